@@ -1,0 +1,50 @@
+"""Identities: deterministic for whatever the network posts, fresh only for what a person starts."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from uuid import UUID
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+_VARIANT = 0b10 << 62
+
+
+@lru_cache(maxsize=64)
+def unix_ms(at: datetime) -> int:
+    """Whole milliseconds since 1970; the datetime must be aware."""
+    return (at - _EPOCH) // _MS
+
+
+def from_unix_ms(ms: int) -> datetime:
+    """The aware UTC datetime of so many milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+def strand_id(at: datetime, cause: UUID | str, module: str, kind: str, n: int) -> UUID:
+    """The id (UUID version 8) of the n-th `kind` that `module` posts because of `cause`.
+
+    The leading 48 bits are market time, so ids sort by time; the rest is a hash, so that a redelivery
+    or a replay arrives at the same id.
+    """
+    digest = blake2b(f"{cause}\0{module}\0{kind}\0{n}".encode(), digest_size=10).digest()
+    return _timed(unix_ms(at), 8, int.from_bytes(digest, "big"))
+
+
+def root_id(wall: datetime) -> UUID:
+    """A fresh id (UUID version 7) for what has no cause: a strand that a person posts."""
+    return _timed(unix_ms(wall), 7, int.from_bytes(os.urandom(10), "big"))
+
+
+def named_id(namespace: str, name: str) -> UUID:
+    """A deterministic id (UUID version 8) for any text, the same for ever: venue orders, loose ids."""
+    digest = blake2b(f"{namespace}\0{name}".encode(), digest_size=16).digest()
+    bits = int.from_bytes(digest, "big")
+    return _timed(bits >> 80, 8, bits & ((1 << 80) - 1))
+
+
+def _timed(ms: int, version: int, noise: int) -> UUID:
+    high = (noise >> 62) & 0xFFF
+    low = noise & ((1 << 62) - 1)
+    return UUID(int=(ms & ((1 << 48) - 1)) << 80 | version << 76 | high << 64 | _VARIANT | low)

@@ -1,0 +1,1 @@
+"""The one table where teams meet: strands, routing, deliveries, boards and the runner."""

@@ -1,0 +1,84 @@
+"""The values on the board: a draft is what a module says, a strand is what the board accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from strandloom.kinds.registry import Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What was known of a strand when it was posted; None where nothing was known."""
+
+    confidence: float | None = None
+    novelty: float | None = None
+    surprise: float | None = None
+    persistence: float | None = None
+    phi: float | None = None
+    rho: float | None = None
+    theta: float | None = None
+    resonance: float | None = None
+
+
+UNSCORED = Scores()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a module wants to say.  The board adds id, lifecycle, hop, module and times."""
+
+    body: Body
+    tags: tuple[str, ...]
+    parents: tuple[UUID, ...] = ()  # causes beside the delivered strand, which is always the first
+    symbol: str | None = None
+    timeframe: str | None = None
+    session_bucket: str | None = None
+    regime: str | None = None
+    scores: Scores = UNSCORED
+    braid_level: int = 0
+    event_at: datetime | None = None  # None: the market time of the delivered strand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strand:
+    """A draft that the board accepted.  Never edited: to change your mind, post another."""
+
+    id: UUID
+    seq: int
+    lifecycle: UUID  # the decision chain it belongs to
+    parents: tuple[UUID, ...]  # the strands that caused this one
+    hop: int
+    module: str
+    kind: str
+    body: Body
+    tags: tuple[str, ...]
+    symbol: str | None
+    timeframe: str | None
+    session_bucket: str | None
+    regime: str | None
+    scores: Scores
+    braid_level: int
+    at: datetime  # market time
+    created_at: datetime  # wall time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """A named, idempotent change of a table beside the board, applied with the drafts or not at all."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """All that a handler answers: drafts to post and writes to apply, settled in one transaction."""
+
+    drafts: tuple[Draft, ...] = ()
+    writes: tuple[Write, ...] = field(default=())
+
+
+NOTHING = Said()

@@ -1,0 +1,1 @@
+"""The command `strandloom`: one file per family of commands."""

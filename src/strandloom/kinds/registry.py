@@ -1,0 +1,95 @@
+"""Kinds of strands: each name has one typed body, a schema version and a way up from older versions."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+Content = dict[str, Any]
+
+
+class Body:
+    """What every strand body derives from: a frozen, slotted, keyword-only dataclass."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What is known of one kind: its body, its version, who posts it and who reads it."""
+
+    name: str
+    body: type[Body]
+    version: int
+    posted_by: str
+    read_by: str
+    starts_lifecycle: bool = False
+    upgrades: Mapping[int, Callable[[Content], Content]] = field(default_factory=dict)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.body)
+
+    def dump(self, body: Body) -> Content:
+        """The body as JSON-able content."""
+        content: Content = self._adapter.dump_python(body, mode="json")
+        return content
+
+    def load(self, content: Content, version: int) -> Body:
+        """The body of a stored row, brought up from an older version where need be."""
+        while version < self.version:
+            content = self.upgrades[version](content)
+            version += 1
+        body: Body = self._adapter.validate_python(content)
+        return body
+
+
+_by_name: dict[str, Kind] = {}
+_by_body: dict[type[Body], Kind] = {}
+B = TypeVar("B", bound=type[Body])
+
+
+def kind(
+    name: str,
+    *,
+    version: int = 1,
+    posted_by: str,
+    read_by: str,
+    starts_lifecycle: bool = False,
+    upgrades: Mapping[int, Callable[[Content], Content]] | None = None,
+) -> Callable[[B], B]:
+    """Register a body class as the content of a kind."""
+
+    def register(body: B) -> B:
+        if name in _by_name:
+            raise ValueError(f"the kind {name!r} is registered twice")
+        entry = Kind(
+            name=name,
+            body=body,
+            version=version,
+            posted_by=posted_by,
+            read_by=read_by,
+            starts_lifecycle=starts_lifecycle,
+            upgrades=upgrades or {},
+        )
+        _by_name[name] = _by_body[body] = entry
+        return body
+
+    return register
+
+
+def by_name(name: str) -> Kind | None:
+    """The kind of that name, or None."""
+    return _by_name.get(name)
+
+
+def of(body: Body) -> Kind:
+    """The kind whose body this is."""
+    return _by_body[type(body)]
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """Every registered kind, by name."""
+    return tuple(_by_name[name] for name in sorted(_by_name))
