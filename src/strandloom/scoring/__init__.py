@@ -1,0 +1,1 @@
+"""The mathematics of truth: pure functions from arrays of outcomes to bounded numbers."""
