@@ -1,0 +1,35 @@
+"""Why a strand is posted: a delivered strand, a minute of a feed, a slot of a timetable, or a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from strandloom.blackboard.strand import Strand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Who posts, when in market time, and what for.
+
+    With a `key` the ids are deterministic, so that posting twice posts once; a person has none.
+    """
+
+    module: str
+    at: datetime
+    key: UUID | str | None = None
+    trigger: Strand | None = None
+
+
+def delivered(strand: Strand, module: str) -> Cause:
+    """The cause of whatever `module` answers to a strand that was delivered to it."""
+    return Cause(module=module, at=strand.at, key=strand.id, trigger=strand)
+
+
+def root(module: str, at: datetime, key: str) -> Cause:
+    """The cause of a strand that no other strand caused, such as minute M of a feed."""
+    return Cause(module=module, at=at, key=key)
+
+
+def person(module: str, at: datetime) -> Cause:
+    """Someone typed it: every time is a new time."""
+    return Cause(module=module, at=at)
