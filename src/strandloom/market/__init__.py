@@ -1,0 +1,1 @@
+"""The market side: bars, feeds, the heartbeat, and the window that modules look through."""

@@ -1,0 +1,1 @@
+"""Where closed bars and quotes come from: one small port, one file per source."""
