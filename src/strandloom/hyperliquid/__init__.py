@@ -1,0 +1,1 @@
+"""The wire to Hyperliquid: formats, signing, one weight budget, a REST and a WebSocket client."""
