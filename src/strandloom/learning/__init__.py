@@ -1,0 +1,1 @@
+"""How the network learns: outcomes, evidence and what follows from them."""
