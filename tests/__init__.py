@@ -1,0 +1,1 @@
+"""The tests: `unit` needs nothing, the others use real servers on loopback."""

@@ -1,0 +1,60 @@
+"""The command `strandloom`: which commands there are, and the file that each is loaded from when called.
+
+A new family is a file with a `typer.Typer` called `app` (or a function: `file:function`), and a line below.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from strandloom import __version__
+from strandloom.cli import ending, given
+from strandloom.cli.lazy import Entry, LazyGroup
+
+COMMANDS: dict[str, Entry] = {
+    "config": ("strandloom.cli.config:config", "Show which settings are in force and where each came from."),
+    "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
+}
+
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Commands(LazyGroup):
+    """Every command of Strandloom."""
+
+    entries = COMMANDS
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback(cls=Commands, no_args_is_help=True, epilog=ending.EXIT_CODES)
+def strandloom(
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Set a setting for this call; may be repeated."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Strandloom: a blackboard intelligence network for trading, on Postgres."""
+    given.remember(settings or [])
+
+
+def main() -> None:
+    """Run the command line; every expected failure ends in one sentence and a documented exit code."""
+    ending.supervised(lambda: app(prog_name=given.program()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,10 @@
+"""What every test may rely on: no settings but its own, no network but loopback, one hypothesis profile."""
+
+from tests.fixtures.network import loopback_only
+from tests.fixtures.profiles import register_profiles
+from tests.fixtures.settings import forget_settings
+
+__all__ = ["loopback_only"]
+
+forget_settings()
+register_profiles()
