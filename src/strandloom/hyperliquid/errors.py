@@ -45,3 +45,7 @@ class SubscriptionRefused(Refused):
 
     def __init__(self, reason: str) -> None:
         super().__init__("subscription", reason)
+
+
+class BadSignature(StrandloomError):
+    """What was handed in as a signature is none."""
