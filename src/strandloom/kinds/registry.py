@@ -26,6 +26,8 @@ class Kind:
     posted_by: str
     read_by: str
     starts_lifecycle: bool = False
+    plan: bool = False  # what has a plan among its parents belongs to that plan's lifecycle
+    tags: tuple[str, ...] = ()  # the tags it goes out with, for the catalogue; <name> stands for a part
     upgrades: Mapping[int, Callable[[Content], Content]] = field(default_factory=dict)
 
     @cached_property
@@ -34,7 +36,7 @@ class Kind:
 
     def dump(self, body: Body) -> Content:
         """The body as JSON-able content."""
-        content: Content = self._adapter.dump_python(body, mode="json")
+        content: Content = self._adapter.dump_python(body, mode="json", warnings=False)
         return content
 
     def load(self, content: Content, version: int) -> Body:
@@ -58,6 +60,8 @@ def kind(
     posted_by: str,
     read_by: str,
     starts_lifecycle: bool = False,
+    plan: bool = False,
+    tags: tuple[str, ...] = (),
     upgrades: Mapping[int, Callable[[Content], Content]] | None = None,
 ) -> Callable[[B], B]:
     """Register a body class as the content of a kind."""
@@ -72,6 +76,8 @@ def kind(
             posted_by=posted_by,
             read_by=read_by,
             starts_lifecycle=starts_lifecycle,
+            plan=plan,
+            tags=tags,
             upgrades=upgrades or {},
         )
         _by_name[name] = _by_body[body] = entry
@@ -88,6 +94,11 @@ def by_name(name: str) -> Kind | None:
 def of(body: Body) -> Kind:
     """The kind whose body this is."""
     return _by_body[type(body)]
+
+
+def of_type(body: type) -> Kind | None:
+    """The kind with bodies of that type, or None."""
+    return _by_body.get(body)
 
 
 def all_kinds() -> tuple[Kind, ...]:

@@ -1,0 +1,71 @@
+"""Strands as rows of `AD_strands`: the only place that knows the names of its columns."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from strandloom.blackboard import content
+from strandloom.blackboard.board import Unacceptable
+from strandloom.blackboard.strand import UNSCORED, Scores, Strand
+from strandloom.kinds.registry import by_name
+
+SCORES = Scores.__slots__
+
+
+def dump(strand: Strand) -> dict[str, Any]:
+    """A JSON-able row without `seq`, which the database gives; refuses what it could not keep."""
+    kind = by_name(strand.kind)
+    if kind is None:
+        raise Unacceptable("kind", f"{strand.kind!r} is not a registered kind")
+    return {
+        "id": str(strand.id),
+        "lifecycle_id": str(strand.lifecycle),
+        "parent_ids": [str(parent) for parent in strand.parents],
+        "hop": strand.hop,
+        "module": strand.module,
+        "kind": strand.kind,
+        "schema_version": kind.version,
+        "symbol": strand.symbol,
+        "timeframe": strand.timeframe,
+        "session_bucket": strand.session_bucket,
+        "regime": strand.regime,
+        "content": content.dump(kind, strand.body),
+        "tags": list(strand.tags),
+        **{name: getattr(strand.scores, name) for name in SCORES},
+        "braid_level": strand.braid_level,
+        "event_at": strand.at.isoformat(),
+        "created_at": strand.created_at.isoformat(),
+    }
+
+
+def load(row: Mapping[str, Any]) -> Strand:
+    """The strand of a row, whether a driver typed its values already or JSON carried them as text."""
+    scores = {name: row[name] for name in SCORES}
+    return Strand(
+        id=_uuid(row["id"]),
+        seq=row["seq"],
+        lifecycle=_uuid(row["lifecycle_id"]),
+        parents=tuple(_uuid(parent) for parent in row["parent_ids"]),
+        hop=row["hop"],
+        module=row["module"],
+        kind=row["kind"],
+        body=content.load(row["kind"], row["content"], row["schema_version"]),
+        tags=tuple(row["tags"]),
+        symbol=row["symbol"],
+        timeframe=row["timeframe"],
+        session_bucket=row["session_bucket"],
+        regime=row["regime"],
+        scores=Scores(**scores) if any(value is not None for value in scores.values()) else UNSCORED,
+        braid_level=row["braid_level"],
+        at=_time(row["event_at"]),
+        created_at=_time(row["created_at"]),
+    )
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return UUID(value) if isinstance(value, str) else UUID(int=value.int)
+
+
+def _time(value: datetime | str) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
