@@ -1,0 +1,1 @@
+"""One Postgres for everything: embedded or by address, one pool, named queries, migrations."""

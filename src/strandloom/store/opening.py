@@ -1,0 +1,67 @@
+"""Opens single connections: our codecs, our limits, one clear sentence when it fails."""
+
+import json
+import ssl
+from typing import Any
+
+import asyncpg
+
+from strandloom.basics.errors import CannotStart
+from strandloom.store.address import Address
+from strandloom.store.limits import Limits
+from strandloom.store.session import Connection
+
+_OLDEST_SERVER = 15
+_ADVICE = "check DATABASE_URL, or leave it empty for the built-in database"
+
+
+def options(limits: Limits, *, name: str, pooled: bool) -> dict[str, Any]:
+    """What every connection is opened with; a transaction pooler takes no settings, keeps no statements."""
+    base: dict[str, Any] = {"timeout": limits.connect_s, "command_timeout": limits.statement_s + 5}
+    if pooled:
+        return {**base, "statement_cache_size": 0}
+    return {**base, "server_settings": {"application_name": name, **limits.server_settings()}}
+
+
+async def prepare(connection: Connection) -> None:
+    """jsonb goes in and comes out as Python values; NaN, which JSON does not know, is refused."""
+    await connection.set_type_codec("jsonb", encoder=_to_json, decoder=json.loads, schema="pg_catalog")
+
+
+async def first(address: Address, **how: Any) -> Connection:
+    """Connect for the first time; what is wrong with the address shows here."""
+    try:
+        connection: Connection = await asyncpg.connect(address.url, **how)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise CannotStart(f"{_sentence(address, error)}; {_ADVICE}") from error
+    major = connection.get_server_version().major
+    if major < _OLDEST_SERVER:
+        await connection.close()
+        raise CannotStart(
+            f"{address.masked} is PostgreSQL {major}; Strandloom needs {_OLDEST_SERVER} or newer"
+        )
+    return connection
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+
+def _sentence(address: Address, error: BaseException) -> str:
+    where = address.masked
+    match error:
+        case TimeoutError():
+            return f"the database at {where} did not answer in time"
+        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
+            return f"the database at {where} refused the user or the password ({error})"
+        case asyncpg.InvalidCatalogNameError():
+            return f"the server at {where} has no such database ({error})"
+        case asyncpg.TooManyConnectionsError():
+            return f"the database at {where} has no connection left ({error})"
+        case ssl.SSLError():
+            return f"no secure connection to the database at {where} ({error})"
+        case OSError():
+            return f"the database at {where} cannot be reached ({error.strerror or error})"
+        case ValueError() | asyncpg.ClientConfigurationError():
+            return f"DATABASE_URL is malformed ({error})"
+    return f"the database at {where} refused the connection ({error})"
