@@ -1,0 +1,138 @@
+"""The book counts by opening, knows nothing of the present minute, and agrees with a rebuild."""
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from strandloom.learning.book import Book
+from strandloom.learning.horizons import Horizons
+from strandloom.learning.keys import PatternKey, scopes
+from strandloom.scoring import evidence, success
+from strandloom.scoring.evidence import Outcomes
+
+LEAF = PatternKey(
+    pattern="volume.spike", direction="up", symbol="BTC", timeframe="5m", regime="up_calm", session="asia"
+)
+HORIZONS = Horizons({"volume.spike": {"1m": 1_800, "5m": 7_200}, "volume.dry": {"5m": 3_600}})
+START = 1_750_000_000 // 60 * 60
+
+
+def leaf(**changes: str) -> PatternKey:
+    return PatternKey(**{**{name: getattr(LEAF, name) for name in PatternKey.__slots__}, **changes})
+
+
+def test_an_outcome_counts_only_from_the_minute_after_it_closed() -> None:
+    book = Book(HORIZONS)
+    book.opened(UUID(int=1), LEAF, START)
+    book.closed(UUID(int=1), START + 600, 50.0)
+    assert book.prior(LEAF, START + 540, 10.0).n == 0
+    assert book.prior(LEAF, START + 600, 10.0).n == 1
+
+
+def test_an_older_open_prediction_holds_younger_outcomes_back() -> None:
+    book = Book(HORIZONS)
+    book.opened(UUID(int=1), LEAF, START)
+    book.opened(UUID(int=2), LEAF, START + 60)
+    book.closed(UUID(int=2), START + 120, 50.0)
+    assert book.prior(LEAF, START + 6_000, 10.0).n == 0
+    book.closed(UUID(int=1), START + 6_060, -50.0)
+    assert book.prior(LEAF, START + 6_060, 10.0).n == 2
+
+
+def test_a_void_prediction_releases_the_line_and_counts_for_nothing() -> None:
+    book = Book(HORIZONS)
+    book.opened(UUID(int=1), LEAF, START)
+    book.opened(UUID(int=2), LEAF, START + 60)
+    book.closed(UUID(int=2), START + 120, 50.0)
+    book.void(UUID(int=1), START + 180)
+    assert book.prior(LEAF, START + 240, 10.0).n == 1
+
+
+def test_without_evidence_p_is_one_half_and_the_cost_is_expected_to_be_lost() -> None:
+    prior = Book(HORIZONS).prior(LEAF, START, 13.0)
+    assert (prior.p, prior.reference_rate, prior.expected_bps, prior.n) == (0.5, 0.5, -13.0, 0)
+
+
+def test_taking_in_twice_changes_nothing() -> None:
+    once, twice = Book(HORIZONS), Book(HORIZONS)
+    for book, times in ((once, 1), (twice, 2)):
+        for _ in range(times):
+            book.opened(UUID(int=1), LEAF, START)
+            book.closed(UUID(int=1), START + 600, 50.0)
+    assert once.score(LEAF, START + 900) == twice.score(LEAF, START + 900)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_running_book_agrees_with_scores_from_all_rows(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    leaves = [
+        leaf(symbol=s, timeframe=t, session=h)
+        for s in ("BTC", "ETH")
+        for t in ("1m", "5m")
+        for h in ("asia", "us")
+    ]
+    n = 300
+    opened = START + np.sort(rng.integers(0, 20_000, n)) * 60
+    which = rng.integers(0, len(leaves), n)
+    r = rng.normal(0, 30, n)
+    book = Book(HORIZONS)
+    for i in range(n):
+        book.opened(UUID(int=i + 1), leaves[which[i]], int(opened[i]))
+    for i in rng.permutation(n):
+        book.closed(UUID(int=int(i) + 1), int(opened[i]) + 600, float(r[i]))
+    now = int(opened[-1]) + 3_600
+
+    keys = sorted({key for one in leaves for key in scopes(one)}, key=str)
+    number = {key: k for k, key in enumerate(keys)}
+    pairs = [(number[key], i) for i in range(n) for key in scopes(leaves[which[i]])]
+    key_of, row = (np.array(column) for column in zip(*pairs, strict=True))
+    rows = evidence.in_order(
+        Outcomes(
+            key=key_of,
+            order=row,
+            opened_s=opened[row],
+            r_bps=r[row],
+            gross_bps=r[row],
+            p=r[row],
+            base=r[row],
+            n_keys=len(keys),
+            block_s=np.array([HORIZONS.block_s(key) for key in keys]),
+        )
+    )
+    w = evidence.weights(rows.opened_s, now)
+    part = evidence.blocks(rows)
+    wins, losses = success.counts(part, rows.won, w)
+    raw_wins, raw_losses = part.per_key(part.sum(w * rows.won)), part.per_key(part.sum(w * ~rows.won))
+    parent = np.array([-1 if key.parent is None else number[key.parent] for key in keys])
+    whole = success.success(wins, losses, raw_wins, raw_losses, parent)
+    freshness, net = evidence.fresh(part, w), evidence.estimate(part, rows.r_bps, w)
+    for k, key in enumerate(keys):
+        score = book.score(key, now)
+        assert score.n_blocks == part.n_blocks[k]
+        assert score.sr == pytest.approx(whole.sr[k], rel=1e-9)
+        assert score.sr_low == pytest.approx(whole.lower[k], rel=1e-6)
+        assert score.fresh == pytest.approx(freshness[k], rel=1e-9)
+        assert score.net_bps == pytest.approx(net.mean[k], rel=1e-9)
+
+
+def test_on_a_driftless_walk_counting_by_opening_is_fair_where_counting_by_closing_is_not() -> None:
+    """Wins come quickly and losses slowly: the fair share is 75 % at any moment."""
+    rng = np.random.default_rng(3)
+    n = 4_000
+    won = rng.random(n) < 0.75
+    lasts = np.where(won, 10, 110) * 60
+    opened = START + np.arange(n) * 60
+    book = Book(Horizons({}))
+    for i in range(n):
+        book.opened(UUID(int=i + 1), LEAF, int(opened[i]))
+    shares_by_opening, shares_by_closing = [], []
+    for now in range(START + 3_600, START + 60 * n, 60 * 50):
+        for i in np.flatnonzero((opened + lasts <= now) & (opened + lasts > now - 60 * 50)):
+            book.closed(UUID(int=int(i) + 1), int(opened[i] + lasts[i]), 1.0 if won[i] else -1.0)
+        recent = (opened > now - 7_200) & (opened + lasts <= now)
+        shares_by_closing.append(won[recent].mean())
+        score = book.score(LEAF, now)
+        shares_by_opening.append((score.net_bps + 1) / 2 if score.net_bps is not None else 0.75)
+    assert np.mean(shares_by_closing) > 0.87
+    assert abs(np.mean(shares_by_opening) - 0.75) < 0.03
