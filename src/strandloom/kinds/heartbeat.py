@@ -11,13 +11,14 @@ from strandloom.kinds.registry import Body, kind
 
 Problem = Literal[
     "gap",  # a symbol's minute is missing; no new entries on it until healed
-    "healed",  # its missing minutes have come
+    "healed",  # its missing minutes have come, or lie more than a day back
     "late",  # bars of minutes whose heartbeat had been given without them
     "duplicate",  # bars that we had already
     "out_of_order",  # a minute told after a later one
     "revised",  # bars told again with other numbers
     "listed",
     "delisted",
+    "silent",  # the whole feed tells nothing: no heartbeat until it comes back, then all are caught up
     "clock_skew",  # our clock and the venue's disagree
 ]
 

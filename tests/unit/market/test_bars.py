@@ -1,29 +1,12 @@
 """Bars as columns and panels: nothing is lost on the way in or out."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from strandloom.basics.errors import BadInput
-from strandloom.kinds.market import Bar
-from strandloom.market import minute as minutes
 from strandloom.market.bars import Bars, collect, join
 from strandloom.market.panel import panel
-
-
-def a_bar(symbol: str = "BTC", minute: int = 29_000_000, close: float = 100.5, **values: object) -> Bar:
-    bar = Bar(
-        venue="sample",
-        symbol=symbol,
-        at=minutes.opens(minute),
-        open=100.0,
-        high=101.0,
-        low=99.0,
-        close=close,
-        volume=7.0,
-    )
-    return dataclasses.replace(bar, **values)  # type: ignore[arg-type]
+from tests.bars import a_bar
 
 
 def test_a_bar_survives_the_way_through_columns() -> None:
