@@ -12,7 +12,7 @@ Grouping = Literal["na", "normalTpsl", "positionTpsl"]
 
 
 class Trigger(NamedTuple):
-    """Fires when the mark reaches `px`: a stop (`sl`) from the bad side, a take-profit (`tp`) from the good."""
+    """Fires when the mark reaches `px`: a stop (`sl`) or a take-profit (`tp`)."""
 
     px: int
     is_market: bool
@@ -151,7 +151,7 @@ class ApproveAgent(NamedTuple):
 
 
 class UseNonce(NamedTuple):
-    """Burn a nonce of a signer (`at` is wall time here): the venue's replay protection, kept with the state."""
+    """Burn a nonce of a signer (`at` is wall time here): replay protection that outlives a restart."""
 
     at: int
     signer: str
@@ -201,7 +201,7 @@ class Tick(NamedTuple):
 
 
 class ListAsset(NamedTuple):
-    """Add a perpetual at the end of the universe; `tiers` are (lower bound in micro-dollars, max leverage)."""
+    """Add a perpetual to the universe; `tiers`: (lower bound in micro-dollars, max leverage)."""
 
     at: int
     name: str

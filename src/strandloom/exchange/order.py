@@ -39,7 +39,7 @@ STATUSES: tuple[OrderStatus, ...] = get_args(OrderStatus)
 
 
 class Order:
-    """One order from its first breath on; the only mutable value that leaves the engine: read, never write."""
+    """One order from its first breath on; mutable, so read it and never write it."""
 
     __slots__ = (
         "asset",
