@@ -1,14 +1,16 @@
 """Identities: deterministic for whatever the network posts, fresh only for what a person starts."""
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from uuid import UUID
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _VARIANT = 0b10 << 62
+_IS_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
@@ -38,10 +40,17 @@ def root_id(wall: datetime) -> UUID:
 
 
 def named_id(namespace: str, name: str) -> UUID:
-    """A deterministic id (UUID version 8) for any text, the same for ever: venue orders, loose ids."""
-    digest = blake2b(f"{namespace}\0{name}".encode(), digest_size=16).digest()
-    bits = int.from_bytes(digest, "big")
-    return _timed(bits >> 80, 8, bits & ((1 << 80) - 1))
+    """A deterministic id (UUID version 8) for any text, the same for ever: venue orders, loose ids.
+
+    SHA-256, because PostgreSQL can do it too (`ad_named_id`).
+    """
+    bits = int.from_bytes(sha256(f"{namespace}\0{name}".encode()).digest()[:16], "big")
+    return UUID(int=bits & ~(0xF << 76) & ~(0b11 << 62) | 8 << 76 | _VARIANT)
+
+
+def loose_id(text: str) -> UUID:
+    """The id that a person means: a UUID as it is, any other text by its name."""
+    return UUID(text) if _IS_UUID.fullmatch(text) else named_id("strand", text)
 
 
 def _timed(ms: int, version: int, noise: int) -> UUID:
