@@ -1,0 +1,1 @@
+"""The features that modules read: families of indicators with fixed parameters, names and units."""

@@ -1,0 +1,48 @@
+"""Every feature by name, and the one function that works them all out for any number of newest bars."""
+
+from types import MappingProxyType
+
+import numpy as np
+
+from strandloom.indicators.features.family import Family
+from strandloom.indicators.features.motion import MOTION
+from strandloom.indicators.features.others import OTHERS
+from strandloom.indicators.features.trend import TREND
+from strandloom.indicators.features.volume import VOLUME
+from strandloom.indicators.frame import Floats, Frame
+from strandloom.indicators.rounding import six_digits
+
+FAMILIES: tuple[Family, ...] = TREND + MOTION + VOLUME + OTHERS
+SENTENCES = {name: sentence for family in FAMILIES for name, sentence in family.features.items()}
+NAMES = tuple(SENTENCES)
+NUMBER = MappingProxyType({name: number for number, name in enumerate(NAMES)})
+
+
+def longest_lookback(bar_minutes: int) -> int:
+    """Bars that the most patient feature of that timeframe depends on."""
+    return max(family.lookback(bar_minutes) for family in FAMILIES)
+
+
+def features(frame: Frame, columns: int) -> Floats:
+    """[bar × feature × symbol] for the newest `columns` bars; NaN where a value lacks bars of its look-back.
+
+    Each family sees exactly the bars that it depends on, so no value can depend on others.
+    """
+    out = np.full((columns, len(NAMES), frame.close.shape[0]), np.nan)
+    with np.errstate(all="ignore"):
+        row = 0
+        for family in FAMILIES:
+            stop = row + len(family.features)
+            _fill(out[:, row:stop], family, frame)
+            row = stop
+        return six_digits(out)
+
+
+def _fill(out: Floats, family: Family, frame: Frame) -> None:
+    needed = family.lookback(frame.minutes)
+    possible = min(len(out), len(frame) - needed + 1)
+    if possible < 1:
+        return
+    values = family.compute(frame.tail(needed + possible - 1))
+    for number, value in enumerate(values):
+        out[-possible:, number] = value[..., -possible:].T

@@ -1,0 +1,62 @@
+"""Closed bars of one timeframe for all symbols: what every indicator and every module reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Minutes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+DAY_MINUTES = 1_440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """Arrays [symbol × bar], newest last, without a missing column; NaN where a symbol has no bar."""
+
+    minutes: int  # length of a bar
+    at: Minutes  # [bar]: the minute since 1970 in which each bar opens
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats  # base units
+    trades: Floats
+    quote_volume: Floats
+    bid: Floats  # at the end of the bar, as are the five below
+    ask: Floats
+    mark: Floats
+    oracle: Floats
+    funding: Floats  # hourly rate
+    open_interest: Floats
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @property
+    def per_day(self) -> int:
+        """Bars of one UTC day."""
+        return DAY_MINUTES // self.minutes
+
+    def between(self, start: int, stop: int) -> Frame:
+        """The bars numbered `start` up to, not including, `stop`; views, not copies."""
+        cut = {name: getattr(self, name)[:, start:stop] for name in COLUMNS}
+        return replace(self, at=self.at[start:stop], **cut)
+
+    def tail(self, bars: int) -> Frame:
+        """The newest bars, at most so many."""
+        return self.between(max(0, len(self) - bars), len(self))
+
+
+COLUMNS = tuple(field.name for field in fields(Frame) if field.name not in ("minutes", "at"))
+REQUIRED = ("open", "high", "low", "close", "volume")
+OPTIONAL = tuple(name for name in COLUMNS if name not in REQUIRED)
+
+
+def nothing(symbols: int, bars: int) -> Floats:
+    """A column that the feed does not have: NaN everywhere, without the memory."""
+    return np.broadcast_to(np.float64(np.nan), (symbols, bars))

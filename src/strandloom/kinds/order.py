@@ -1,0 +1,79 @@
+"""`order_intent`, `order_status`: an order from the wish to its end.
+
+Both are posted by the Trader.  The intent is committed before anything is sent, and its client order id
+derives from the decision, so that a second attempt is the same order.  Statuses are read by the gate,
+the position tracker, the analyser and people; those of filled orders are also tagged `dm:execution_feedback`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from strandloom.kinds.plan import Side, TimeInForce
+from strandloom.kinds.registry import Body, kind
+
+Leg = Literal["entry", "stop", "take_profit", "close"]
+OrderState = Literal[
+    "pending",  # waiting for the plan's condition
+    "intended",
+    "sent",
+    "acknowledged",
+    "partly_filled",
+    "filled",
+    "cancelled",
+    "rejected",
+    "expired",
+    "unknown",  # a lost reply: neither placed nor rejected until the venue says so
+    "closed",  # the position it opened is flat
+]
+
+
+@kind("order_intent", posted_by="trader.orders", read_by="trader.sender")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderIntent(Body):
+    """One order that is to be sent, exactly once in effect."""
+
+    decision: UUID
+    leg: Leg
+    part: int = 0  # slices of one leg count from 0
+    cloid: str
+    venue: str
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal  # limit, or the bound of a crossing order
+    trigger: Decimal | None = None
+    time_in_force: TimeInForce
+    reduce_only: bool
+    expires_at: datetime
+    style: str  # maker, taker, sliced: why is in `because`
+    because: str = ""
+    arrival: Decimal | None = None  # mid price when the order was wanted
+
+
+@kind("order_status", posted_by="trader.*", read_by="decision_maker.account, trader, cil, people")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderStatus(Body):
+    """Where an order stands, and how it came there."""
+
+    state: OrderState
+    decision: UUID
+    plan: UUID | None
+    leg: Leg
+    cloid: str | None  # None while pending
+    venue: str | None
+    symbol: str
+    side: Side
+    quantity: Decimal
+    filled: Decimal = Decimal(0)
+    average_price: Decimal | None = None
+    fee_usd: Decimal = Decimal(0)
+    oid: int | None = None
+    exploration: bool = False
+    risk_usd: Decimal = Decimal(0)
+    condition: str | None = None  # pending: what is waited for, its value now, and how far it is
+    value: str | None = None
+    distance: str | None = None
+    why: str = ""
