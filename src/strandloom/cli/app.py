@@ -13,6 +13,7 @@ from strandloom.cli import ending, given
 from strandloom.cli.lazy import Entry, LazyGroup
 
 COMMANDS: dict[str, Entry] = {
+    "run": ("strandloom.cli.run:run", "Start the service and stay until Ctrl-C or SIGTERM."),
     "config": ("strandloom.cli.config:config", "Show which settings are in force and where each came from."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
@@ -23,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode="rich" if sys.stdout.isatty() else None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_OWN_OPTIONS = ("-h", "--help", "--version")
 
 
 class Commands(LazyGroup):
@@ -51,9 +53,22 @@ def strandloom(
     given.remember(settings or [])
 
 
-def main() -> None:
-    """Run the command line; every expected failure ends in one sentence and a documented exit code."""
-    ending.supervised(lambda: app(prog_name=given.program()))
+def main(default: str | None = None) -> None:
+    """Run the command line; every expected failure ends in one sentence and a documented exit code.
+
+    `default` is the command that is meant when none is given.
+    """
+    args = with_default(sys.argv[1:], default) if default else sys.argv[1:]
+    ending.supervised(lambda: app(args=args, prog_name=given.program()))
+
+
+def with_default(args: list[str], default: str) -> list[str]:
+    """Put the default command where a command belongs, unless one, or help, is asked for."""
+    at = 0
+    while at < len(args) and args[at].startswith("--set"):
+        at += 1 if "=" in args[at][:6] else 2
+    asks_elsewhere = at < len(args) and (args[at] in _OWN_OPTIONS or not args[at].startswith("-"))
+    return args if asks_elsewhere else [*args[:at], default, *args[at:]]
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsError
@@ -16,7 +17,8 @@ from strandloom.settings.fields import BY_ENVIRONMENT, Settings
 
 NAMES = tuple(name.upper() for name in Settings.model_fields)
 OWN_PREFIX = "STRANDLOOM_"
-NOT_FIELDS = ("STRANDLOOM_DOTENV", "STRANDLOOM_COMMAND")  # they steer the reading, so they come before it
+NOT_FIELDS = ("STRANDLOOM_DOTENV", "STRANDLOOM_COMMAND", "STRANDLOOM_PYTHON", "STRANDLOOM_WITHOUT_UV")
+"""They steer the start itself, before there are settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +48,19 @@ def read(given: Mapping[str, str] | None = None) -> InForce:
 
 
 def secrets(settings: Settings) -> list[str]:
-    """Every secret value in force."""
+    """Every secret in force; of an address only its password, so that a log may say where it points."""
     values = (getattr(settings, name) for name in Settings.model_fields)
-    return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    given = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    return [secret for value in given for secret in _secret_parts(value)]
+
+
+def _secret_parts(value: str) -> Iterable[str]:
+    if "://" not in value:
+        return [value]
+    address = urlsplit(value)
+    password = address.password or ""
+    hidden = (text for name, texts in parse_qs(address.query).items() if "password" in name for text in texts)
+    return [text for text in (password, unquote(password), *hidden) if text]
 
 
 def _layered(given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

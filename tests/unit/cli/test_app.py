@@ -99,3 +99,20 @@ def test_a_fault_of_ours_shows_its_traceback(capsys: pytest.CaptureFixture[str])
         ending.supervised(fault)
     assert stop.value.code == ending.FAULT
     assert "IndexError" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ([], ["run"]),
+        (["--teams", "trader"], ["run", "--teams", "trader"]),
+        (["--set", "A=1"], ["--set", "A=1", "run"]),
+        (["--set", "A=1", "config"], ["--set", "A=1", "config"]),
+        (["--set=A=1", "--teams", "trader"], ["--set=A=1", "run", "--teams", "trader"]),
+        (["config"], ["config"]),
+        (["--help"], ["--help"]),
+        (["--version"], ["--version"]),
+    ],
+)
+def test_without_a_command_the_service_is_meant(given: list[str], meant: list[str]) -> None:
+    assert app.with_default(given, "run") == meant

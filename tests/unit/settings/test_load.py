@@ -90,6 +90,12 @@ def test_a_secret_shows_neither_in_its_text_nor_in_the_log(here: Path) -> None:
     assert "planted-key-123" not in log.masked("connecting to postgresql://me:planted-key-123@db/x")
 
 
+def test_of_an_address_only_the_password_is_hidden(here: Path) -> None:
+    load({"DATABASE_URL": "postgresql://me:pl%40nted@db.example/x?sslpassword=second-planted"})
+    said = log.masked("db.example refused pl%40nted, pl@nted and second-planted")
+    assert said == f"db.example refused {log.MASK}, {log.MASK} and {log.MASK}"
+
+
 def test_a_named_file_of_settings_is_read_and_a_missing_one_refused(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,50 @@
+"""The running service: all its parts in one TaskGroup, until someone asks it to stop or one of them fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from loguru import logger
+
+STOP_S = 8.0  # after this the log names what still has not stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that runs as long as the service: a feed, the runner, a server.  It stops when cancelled."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What `wiring` put together.  `facts` is what the first screen says, in its order."""
+
+    parts: Sequence[Part] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run every part until `stop` is set; a part that raises ends them all."""
+        async with asyncio.TaskGroup() as group:
+            tasks = {group.create_task(_named(part), name=part.name) for part in self.parts}
+            await stop.wait()
+            logger.info("service_stopping", parts=len(tasks))
+            await _stopped(tasks)
+
+
+async def _named(part: Part) -> None:
+    try:
+        await part.run()
+    except Exception as error:
+        error.add_note(f"in the part {part.name!r} of the service")
+        raise
+
+
+async def _stopped(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        _, slow = await asyncio.wait(tasks, timeout=STOP_S)
+        for task in slow:
+            logger.warning("part_slow_to_stop", part=task.get_name(), after_s=STOP_S)
