@@ -1,17 +1,20 @@
 The ledger of migrations.  It lives in a schema of its own, which no API shows.
 
 -- ledgers, repeatable --
--- Which ledgers this database has: ours, and the one the Supabase CLI keeps.
-select to_regclass('strandloom.migrations') is not null as ours,
-       to_regclass('supabase_migrations.schema_migrations') is not null as supabase;
+-- Which ledgers this database has and shows us: ours, and the one the Supabase CLI keeps.
+select coalesce(bool_or(n.nspname = 'strandloom' and c.relname = 'migrations'), false) as ours,
+       coalesce(bool_or(n.nspname = 'supabase_migrations' and c.relname = 'schema_migrations'), false) as supabase
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+ where n.nspname in ('strandloom', 'supabase_migrations')
+   and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select');
 
 -- recorded, repeatable --
 -- What we applied.
 select version, checksum from strandloom.migrations;
 
 -- recorded_by_supabase, repeatable --
--- What the Supabase CLI applied.
-select version from supabase_migrations.schema_migrations;
+-- What the Supabase CLI applied, perhaps among migrations that are not ours.
+select version, name from supabase_migrations.schema_migrations;
 
 -- unhurried --
 -- A migration may take as long as it takes.

@@ -15,6 +15,7 @@ from strandloom.cli.lazy import Entry, LazyGroup
 COMMANDS: dict[str, Entry] = {
     "run": ("strandloom.cli.run:run", "Start the service and stay until Ctrl-C or SIGTERM."),
     "config": ("strandloom.cli.config:config", "Show which settings are in force and where each came from."),
+    "db": ("strandloom.cli.db", "Look after the database: its schema, its address, a SQL prompt."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 

@@ -64,14 +64,15 @@ def _read(file: Path) -> Migration:
 async def migrate(database: Database, steps: Sequence[Migration] | None = None) -> list[str]:
     """Apply what is missing; returns the files that were applied.  Any number of processes may call it."""
     steps = load() if steps is None else steps
-    recorded = await _recorded(database)
+    recorded = await _recorded(database, steps)
     _refuse(compare(steps, recorded))
-    return [step.file for step in steps if step.version not in recorded and await _apply(database, step)]
+    return [step.file for step in steps if await _bring(database, step, recorded.get(step.version))]
 
 
 async def status(database: Database, steps: Sequence[Migration] | None = None) -> list[Status]:
     """Every migration that the folder or the database knows."""
-    return compare(load() if steps is None else steps, await _recorded(database))
+    steps = load() if steps is None else steps
+    return compare(steps, await _recorded(database, steps))
 
 
 def compare(steps: Sequence[Migration], recorded: dict[str, str]) -> list[Status]:
@@ -102,29 +103,38 @@ def _refuse(found: Sequence[Status]) -> None:
             )
 
 
-async def _recorded(database: Database) -> dict[str, str]:
-    """What the database says it has, ours and the Supabase CLI's."""
+async def _recorded(database: Database, steps: Sequence[Migration]) -> dict[str, str]:
+    """The versions that the database has with their checksums; the Supabase CLI keeps none, and may have
+    applied migrations of other projects."""
+    ours = {(step.version, step.name) for step in steps}
     recorded: dict[str, str] = {}
     async with database.transaction(readonly=True) as tx:
         where = await tx.fetchrow("migrations.ledgers")
         if where and where["supabase"]:
-            recorded |= {row["version"]: "" for row in await tx.fetch("migrations.recorded_by_supabase")}
+            theirs = await tx.fetch("migrations.recorded_by_supabase")
+            recorded |= {row["version"]: "" for row in theirs if (row["version"], row["name"]) in ours}
         if where and where["ours"]:
             recorded |= {row["version"]: row["checksum"] for row in await tx.fetch("migrations.recorded")}
     return recorded
 
 
-async def _apply(database: Database, step: Migration) -> bool:
-    """Apply one migration in a transaction of its own, unless another process was faster."""
+async def _bring(database: Database, step: Migration, checksum: str | None) -> bool:
+    """Apply one migration, or only record it when the Supabase CLI was there before; True when applied.
+
+    Each has a transaction of its own, and asks again under the lock: another process may be faster.
+    """
+    if checksum:
+        return False
     async with database.transaction() as tx:
         await tx.execute("migrations.unhurried")
         await tx.fetchval("migrations.one_at_a_time")
         await _make_ledger(tx)
         if await tx.fetchval("migrations.has", step.version):
             return False
-        await _run(tx, step)
+        if checksum is None:
+            await _run(tx, step)
         await tx.execute("migrations.record", step.version, step.name, step.checksum)
-        return True
+        return checksum is None
 
 
 async def _make_ledger(tx: Session) -> None:

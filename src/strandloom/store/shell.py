@@ -1,0 +1,36 @@
+"""A SQL prompt on the database, with the psql that comes with the embedded server."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from strandloom.store import programs
+
+
+def run(url: str, arguments: Sequence[str] = ()) -> int:
+    """Hand the terminal to psql until it ends; returns its exit code."""
+    address, password = without_password(url)
+    environment = {**os.environ, "PGAPPNAME": "strandloom shell"}
+    if password is not None:
+        environment["PGPASSWORD"] = password  # an argument would be seen by every user of the machine
+    command = [str(programs.shipped() / "psql"), "--dbname", address, *arguments]
+    before = signal.signal(signal.SIGINT, _leave_to_psql)
+    try:
+        return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own program
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def without_password(url: str) -> tuple[str, str | None]:
+    """The address as psql may be given it, and the password apart."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url, None
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}@{place}")), unquote(parts.password)
+
+
+def _leave_to_psql(*_: object) -> None:
+    """Ctrl-C cancels the statement that psql runs; it must not end us."""
