@@ -2,26 +2,23 @@
 
 import atexit
 import contextlib
-import hashlib
-import os
+import shlex
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
 from strandloom.basics.errors import CannotStart
-from strandloom.store import programs
+from strandloom.store import folders
 from strandloom.store.account import Account, serving
+from strandloom.store.distribution import EMBEDDED, Distribution
 from strandloom.store.lock import FileLock, exclusive
 from strandloom.store.postmaster import Postmaster
+from strandloom.store.toolbox import Toolbox
 
 DATABASE = "strandloom"
 _USER = "postgres"
-_MAJOR = "18"
-_LONGEST_SOCKET_FOLDER = 88  # macOS allows 103 bytes for the whole path, Linux 107
 _LOG_LIMIT_BYTES = 10_000_000
 _START_S = 300  # recovery after a crash replays the log first
 _STOP_S = 60
@@ -31,16 +28,11 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
         "log_timezone": "UTC",
-        "log_min_messages": "log",
+        "log_min_messages": "log",  # starts, stops and crashes; a statement's error goes to who sent it
         "log_checkpoints": "off",
-        "jit": "off",
+        "jit": "off",  # our statements are short
         "max_connections": "200",
     }
-)
-_MAKE = (
-    *("--username", _USER, "--encoding", "UTF8", "--locale", "C", "--auth-local", "trust"),
-    *("--locale-provider", "builtin", "--builtin-locale", "C.UTF-8", "--auth-host", "scram-sha-256"),
-    "--no-instructions",
 )
 
 
@@ -51,166 +43,115 @@ class EmbeddedPostgres:
     that it is the last, and a server whose users were all killed is simply adopted by the next start.
     """
 
-    def __init__(self, home: Path, *, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        distribution: Distribution = EMBEDDED,
+    ) -> None:
         self.home = home.expanduser().absolute()
         self.folder = self.home / "postgres"
         self.cluster = self.folder / "cluster"
         self.log = self.folder / "server.log"
+        self._distribution = distribution
         self._settings = {**_SETTINGS, **(settings or {})}
         self._users = FileLock(self.folder / "users.lock")
-        self._account: Account | None = None
-        self._programs = Path()
-        self._socket_folder: Path | None = None
+        self._postmaster = Postmaster(self.cluster)
+        self._toolbox: Toolbox | None = None
+        self._sockets: Path | None = None
 
     def start(self) -> None:
         """Start the server, or attach to the one that another process started."""
         try:
-            self._prepare()
+            account = serving(self.cluster)
+            tools = self._prepare(account)
             with self._alone():
-                self._make()
-                self._run()
+                self._make(tools)
+                self._sockets = self._run(tools)
                 self._users.share()
         except OSError as error:
             raise CannotStart(
                 f"the database folder {self.home} cannot be used: {error.strerror} ({error.filename}); "
                 "choose another with DATA_DIR, or set DATABASE_URL"
             ) from error
+        self._toolbox = tools
         atexit.register(self.stop)
 
     def stop(self) -> None:
         """Leave; the last one to leave stops the server cleanly."""
-        if self._socket_folder is None:
+        tools, self._toolbox = self._toolbox, None
+        if tools is None:
             return
         atexit.unregister(self.stop)
-        self._socket_folder = None
         try:
             with self._alone():
-                if self._users.try_exclusive() and self._postmaster().is_running():
-                    self._pg_ctl("stop", "-m", "fast", "-w", "-t", str(_STOP_S))
+                if self._users.try_exclusive() and self._postmaster.is_running():
+                    tools.call("pg_ctl", *self._at, "stop", "-m", "fast", "-w", "-t", str(_STOP_S))
         finally:
             self._users.release()
 
     def url(self, database: str = DATABASE) -> str:
         """The address of `database`, good for every client of PostgreSQL on this machine."""
-        if self._socket_folder is None:
-            raise RuntimeError("the embedded server is not started")
-        return f"postgresql://{_USER}@/{quote(database)}?host={quote(str(self._socket_folder))}"
+        if self._sockets is None:
+            raise RuntimeError("the embedded server was not started")
+        return f"postgresql://{_USER}@/{quote(database)}?host={quote(str(self._sockets))}"
 
     def program(self, name: str) -> Path:
         """One of the server's own tools: psql, pg_dump …"""
-        return self._programs / name
+        if self._toolbox is None:
+            raise RuntimeError("the embedded server is not started")
+        return self._toolbox.programs / name
+
+    @property
+    def _at(self) -> tuple[str, str]:
+        return ("-D", str(self.cluster))
 
     def _alone(self) -> contextlib.AbstractContextManager[None]:
         return exclusive(self.folder / "starting.lock", patience_s=_START_S + _STOP_S)
 
-    def _prepare(self) -> None:
-        self._account = serving(self.cluster)
-        self.home.mkdir(parents=True, exist_ok=True)
-        if self._account is not None and not self._account.may_enter(self.home):
-            raise CannotStart(
-                f"PostgreSQL does not run as root, and the account {self._account.name} it runs as may not "
-                f"enter {self.home}; set DATA_DIR to a folder it can reach, for example /var/lib/strandloom"
-            )
-        self._own_folder(self.folder)
-        self._programs = programs.usable(self._account, self.home)
+    def _prepare(self, account: Account | None) -> Toolbox:
+        folders.make_home(self.home, account)
+        folders.make_private(self.folder, account)
+        programs = self._distribution.usable_by(account, self.home)
+        return Toolbox(programs=programs, account=account, folder=self.folder, log=self.log)
 
-    def _own_folder(self, folder: Path) -> None:
-        """A new folder for the server's account (and root) alone; never change one that is there."""
-        try:
-            folder.mkdir(mode=0o700)
-        except FileExistsError:
-            self._refuse_foreign(folder)
-            return
-        if self._account is not None:
-            os.chown(folder, self._account.uid, self._account.gid)
-
-    def _refuse_foreign(self, folder: Path) -> None:
-        wanted = self._account.uid if self._account is not None else os.geteuid()
-        found = folder.lstat()
-        if found.st_uid != wanted:
-            raise CannotStart(
-                f"{folder} belongs to another account (user number {found.st_uid}, not {wanted}); "
-                "start as that user, or choose another folder with DATA_DIR"
-            )
-
-    def _make(self) -> None:
+    def _make(self, tools: Toolbox) -> None:
         """Make the cluster beside its place and move it in, so that it is there whole or not at all."""
         if self.cluster.is_dir():
             self._check_version()
             return
         making = self.folder / "cluster.making"
         shutil.rmtree(making, ignore_errors=True)
-        self._call("initdb", *_MAKE, "-D", str(making))
+        login = ("--username", _USER, "--auth-local", "trust", "--auth-host", "scram-sha-256")
+        coding = ("--encoding", "UTF8", *self._distribution.locale)
+        tools.call("initdb", *login, *coding, "--no-instructions", "-D", str(making))
         create = f"create database {DATABASE};\n"
-        self._call("postgres", "--single", "-j", "-D", str(making), "postgres", feed=create)
+        tools.call("postgres", "--single", "-j", "-D", str(making), "postgres", feed=create)
         making.rename(self.cluster)
 
     def _check_version(self) -> None:
         found = (self.cluster / "PG_VERSION").read_text().strip()
-        if found != _MAJOR:
+        if found != self._distribution.major:
             raise CannotStart(
-                f"{self.cluster} was made by PostgreSQL {found}, this program runs {_MAJOR}; "
-                "choose another folder with DATA_DIR, and move the data with pg_dump"
+                f"{self.cluster} was made by PostgreSQL {found}, this program runs "
+                f"{self._distribution.major}; choose another DATA_DIR and move the data with pg_dump"
             )
 
-    def _run(self) -> None:
-        postmaster = self._postmaster()
-        if not postmaster.is_running():
-            postmaster.forget_stale()
+    def _run(self, tools: Toolbox) -> Path:
+        """Start the server unless it runs; either way, where its socket is."""
+        if not self._postmaster.is_running():
+            self._postmaster.forget_stale()
             self._rotate_log()
-            self._pg_ctl("start", "-w", "-t", str(_START_S), "-l", str(self.log), "-o", self._options())
-        self._socket_folder = postmaster.wait_ready(_START_S)
+            options = self._options(folders.for_sockets(self.folder, tools.account))
+            started = ("start", "-w", "-t", str(_START_S), "-l", str(self.log), "-o", options)
+            tools.call("pg_ctl", *self._at, *started)
+        return self._postmaster.wait_ready(_START_S)
 
-    def _options(self) -> str:
-        settings = {**self._settings, "unix_socket_directories": str(self._sockets())}
-        return " ".join(f"-c {name}={_quoted(value)}" for name, value in settings.items())
-
-    def _sockets(self) -> Path:
-        if len(os.fsencode(self.folder)) <= _LONGEST_SOCKET_FOLDER:
-            return self.folder
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        short = Path(tempfile.gettempdir(), f"strandloom-{name}")
-        self._own_folder(short)
-        return short
+    def _options(self, sockets: Path) -> str:
+        settings = {**self._settings, "unix_socket_directories": f'"{sockets}"'}  # else a comma ends it
+        return " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
 
     def _rotate_log(self) -> None:
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT_BYTES:
             self.log.replace(self.log.with_suffix(".log.old"))
-
-    def _postmaster(self) -> Postmaster:
-        return Postmaster(self.cluster)
-
-    def _pg_ctl(self, *arguments: str) -> None:
-        self._call("pg_ctl", "-D", str(self.cluster), *arguments)
-
-    def _call(self, program: str, *arguments: str, feed: str = "") -> None:
-        """Run one of the server's programs; its own words become one sentence when it fails.
-
-        Output goes to a file because a started server keeps a pipe open for ever.
-        """
-        with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(  # noqa: S603 - our own programs
-                [str(self._programs / program), *arguments],
-                input=feed,
-                stdout=output,
-                stderr=output,
-                text=True,
-                check=False,
-                cwd=self.folder,
-                env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
-                **(self._account.run_as() if self._account else {}),
-            )
-            output.seek(0)
-            said = output.read()
-        if done.returncode != 0:
-            raise CannotStart(self._why(program, said))
-
-    def _why(self, program: str, said: str) -> str:
-        logged = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
-        lines = [line for line in (said + logged).splitlines() if "FATAL" in line or "error:" in line]
-        reason = lines[-1].split("FATAL:")[-1].split("error:")[-1].strip() if lines else said.strip()[-300:]
-        return f"the embedded PostgreSQL in {self.folder} failed ({program}): {reason}; its log is {self.log}"
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "'\\''") + "'"

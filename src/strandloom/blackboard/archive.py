@@ -1,0 +1,130 @@
+"""What was ever posted, in memory: the strands themselves, tombstones of pruned ones, and bounded reads."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
+
+from strandloom.blackboard import tags
+from strandloom.blackboard.accept import Known
+from strandloom.blackboard.board import READ_LIMIT, Page, Place, Search
+from strandloom.blackboard.strand import Strand
+
+
+class Tombstone(NamedTuple):
+    """What is left of a pruned strand."""
+
+    kind: str
+    lifecycle: UUID
+    hop: int
+
+
+class Archive:
+    """Strands in order of seq.  Its indexes are brought up to date by the first read that needs them."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[int, Strand] = {}
+        self._tombstones: dict[int, Tombstone] = {}
+        self._unindexed: list[Strand] = []
+        self._chains: dict[UUID, list[Strand]] = defaultdict(list)
+        self._kinds: dict[tuple[str, str | None], list[Strand]] = defaultdict(list)
+        self._children: dict[UUID, list[Strand]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    @property
+    def tombstones(self) -> int:
+        return len(self._tombstones)
+
+    def add(self, strand: Strand) -> bool:
+        """Keep a strand; False when it is there already, or was."""
+        number = strand.id.int
+        if number in self._by_id or number in self._tombstones:
+            return False
+        self._by_id[number] = strand
+        self._unindexed.append(strand)
+        return True
+
+    def known(self, strand_id: UUID) -> Known | None:
+        """What is remembered of a strand, pruned or not."""
+        return self._by_id.get(strand_id.int) or self._tombstones.get(strand_id.int)
+
+    def get(self, strand_id: UUID) -> Strand | None:
+        return self._by_id.get(strand_id.int)
+
+    def chain(self, lifecycle: UUID, limit: int) -> Sequence[Strand]:
+        self._index()
+        return self._chains.get(lifecycle, [])[: _bounded(limit)]
+
+    def latest(self, kind: str, symbol: str | None, limit: int) -> Sequence[Strand]:
+        self._index()
+        found = self._kinds.get((kind, symbol), [])
+        return tuple(islice(reversed(found), _bounded(limit)))
+
+    def parents(self, strand_id: UUID) -> Sequence[Strand]:
+        strand = self.get(strand_id)
+        found = () if strand is None else tuple(self.get(parent) for parent in strand.parents)
+        return tuple(parent for parent in found if parent is not None)
+
+    def children(self, strand_id: UUID, limit: int) -> Sequence[Strand]:
+        self._index()
+        return self._children.get(strand_id, [])[: _bounded(limit)]
+
+    def since(self, at: datetime) -> Iterator[Strand]:
+        """Strands created from then on, oldest first."""
+        return (strand for strand in self._by_id.values() if strand.created_at >= at)
+
+    def find(self, search: Search, after: Place | None, limit: int) -> Page:
+        wanted = (strand for strand in reversed(self._by_id.values()) if _matches(strand, search, after))
+        limit = _bounded(limit)
+        found = tuple(islice(wanted, limit + 1))
+        if len(found) <= limit:
+            return Page(found, None)
+        last = found[limit - 1]
+        return Page(found[:limit], Place(last.created_at, last.seq))
+
+    def prune(self, before: datetime, keep: Collection[int], limit: int) -> int:
+        """Bury strands created before then, except those to keep (ids as numbers)."""
+        old = (n for n, strand in self._by_id.items() if strand.created_at < before and n not in keep)
+        buried = list(islice(old, limit))
+        for number in buried:
+            strand = self._by_id.pop(number)
+            self._tombstones[number] = Tombstone(strand.kind, strand.lifecycle, strand.hop)
+        if buried:
+            self._forget_indexes()
+        return len(buried)
+
+    def _index(self) -> None:
+        for strand in self._unindexed:
+            self._chains[strand.lifecycle].append(strand)
+            self._kinds[strand.kind, None].append(strand)
+            if strand.symbol is not None:
+                self._kinds[strand.kind, strand.symbol].append(strand)
+            for parent in strand.parents:
+                self._children[parent].append(strand)
+        self._unindexed.clear()
+
+    def _forget_indexes(self) -> None:
+        self._chains.clear()
+        self._kinds.clear()
+        self._children.clear()
+        self._unindexed = list(self._by_id.values())
+
+
+def _bounded(limit: int) -> int:
+    return max(0, min(limit, READ_LIMIT))
+
+
+def _matches(strand: Strand, search: Search, after: Place | None) -> bool:
+    return (
+        (after is None or (strand.created_at, strand.seq) < (after.created_at, after.seq))
+        and (search.since is None or strand.created_at >= search.since)
+        and (search.until is None or strand.created_at < search.until)
+        and (search.kind is None or strand.kind == search.kind)
+        and (search.module is None or strand.module == search.module)
+        and (search.symbol is None or strand.symbol == search.symbol)
+        and (search.tag is None or tags.match((search.tag,), strand.tags))
+    )

@@ -1,0 +1,51 @@
+"""The server's folders: made for it alone, never widened, never taken from somebody else."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from strandloom.basics.errors import CannotStart
+from strandloom.store.account import Account
+
+_LONGEST_SOCKET_FOLDER = 88  # macOS allows 103 bytes for the whole path, Linux 107
+
+
+def make_home(home: Path, account: Account | None) -> None:
+    """Make the folder of all our state; the server's account must be able to reach it."""
+    home.mkdir(parents=True, exist_ok=True)
+    if account is not None and not account.may_enter(home):
+        raise CannotStart(
+            f"PostgreSQL does not run as root, and the account {account.name} that it runs as may not "
+            f"enter {home}; set DATA_DIR to a folder it can reach, for example /var/lib/strandloom"
+        )
+
+
+def make_private(folder: Path, account: Account | None) -> None:
+    """Make a folder for the server's account (and root) alone; one that is there is only looked at."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        _refuse_foreign(folder, account.uid if account is not None else os.geteuid())
+        return
+    if account is not None:
+        os.chown(folder, account.uid, account.gid)
+
+
+def for_sockets(folder: Path, account: Account | None) -> Path:
+    """The server's own folder, or a short one where its path is too long for a socket."""
+    if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER:
+        return folder
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    short = Path(tempfile.gettempdir(), f"strandloom-{name}")
+    make_private(short, account)
+    return short
+
+
+def _refuse_foreign(folder: Path, wanted_uid: int) -> None:
+    found = folder.lstat()
+    if found.st_uid != wanted_uid:
+        raise CannotStart(
+            f"{folder} belongs to another account (user number {found.st_uid}, not {wanted_uid}); "
+            "start as that user, or choose another folder with DATA_DIR"
+        )
