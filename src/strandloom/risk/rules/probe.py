@@ -1,0 +1,20 @@
+"""A probe is small, rare and within a budget of its own."""
+
+from datetime import timedelta
+
+from strandloom.risk.limits import Limits
+from strandloom.risk.values import Account, Answer, Ask, Market, at_most, share
+
+
+def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
+    if not ask.exploration:
+        return Answer(rule="probe", approved=True, limit="none", value="no probe", unit="probe")
+    each = at_most(
+        "probe", share(ask.risk_usd, account.equity_usd), limits.probes.risk_percent, "% of equity, each"
+    )
+    together = share(account.probe_risk_usd + ask.risk_usd, account.equity_usd)
+    everything = at_most("probe", together, limits.probes.budget_percent, "% of equity, all probes")
+    since = market.now - timedelta(hours=1)
+    recent = sum(1 for at in account.probes_at if at > since) + 1
+    pace = at_most("probe", recent, limits.probes.per_hour, "probes in an hour")
+    return next((answer for answer in (each, everything, pace) if not answer.approved), each)
