@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from strandloom.blackboard.board import Page, Place, Search
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.delivery import (
     DeadLetter,
@@ -17,13 +15,15 @@ from strandloom.blackboard.delivery import (
     Subscription,
 )
 from strandloom.blackboard.memory import Memory
-from strandloom.blackboard.strand import Draft, Strand, Write
+from strandloom.blackboard.memory_past import MemoryPast
+from strandloom.blackboard.strand import Draft, Write
 
 
-class MemoryBoard:
+class MemoryBoard(MemoryPast):
     """Every method of the port, answered at once."""
 
     def __init__(self, core: Memory) -> None:
+        super().__init__(core.slate)
         self.core = core
 
     async def subscribe(
@@ -56,27 +56,6 @@ class MemoryBoard:
 
     async def sweep(self) -> int:
         return self.core.sweep()
-
-    async def get(self, strand_id: UUID) -> Strand | None:
-        return self.core.archive.get(strand_id)
-
-    async def chain(self, lifecycle: UUID, *, limit: int = 200) -> Sequence[Strand]:
-        return self.core.archive.chain(lifecycle, limit)
-
-    async def latest(self, kind: str, *, symbol: str | None = None, limit: int = 1) -> Sequence[Strand]:
-        return self.core.archive.latest(kind, symbol, limit)
-
-    async def parents(self, strand_id: UUID) -> Sequence[Strand]:
-        return self.core.archive.parents(strand_id)
-
-    async def children(self, strand_id: UUID, *, limit: int = 200) -> Sequence[Strand]:
-        return self.core.archive.children(strand_id, limit)
-
-    async def find(self, search: Search, *, after: Place | None = None, limit: int = 100) -> Page:
-        return self.core.archive.find(search, after, limit)
-
-    async def look(self, name: str, **values: Any) -> Sequence[dict[str, Any]]:
-        return self.core.look(name, values)
 
     async def queues(self) -> Sequence[Queue]:
         return self.core.queues()

@@ -36,3 +36,5 @@ class Seat:
     at_once: int = 1  # handlers that may run at the same time
     lease_s: float = 30.0
     max_attempts: int = 6
+    hang_s: float = 300.0  # a handler that takes longer is cancelled and counts as failed
+    max_drafts: int = 2_000  # in one answer; a flood is cut there and reported

@@ -1,0 +1,139 @@
+"""Replays: everything that one minute causes is handled before the next minute begins, always in one order.
+
+Modules are visited in the order of the roster, round after round until nobody has anything left, and each
+handles what waits for it one by one, oldest first.  So the same minutes give the same strands.  Nothing is
+leased: one thing happens at a time, and a retry comes at once because no time passes inside a minute.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from random import Random
+from uuid import UUID
+
+from loguru import logger
+
+from strandloom.blackboard import retry
+from strandloom.blackboard.cause import Cause, delivered
+from strandloom.blackboard.delivery import DeadLetter
+from strandloom.blackboard.desk import Desk, Desks
+from strandloom.blackboard.memory_past import MemoryPast
+from strandloom.blackboard.module import Seat
+from strandloom.blackboard.slate import Slate, check_patterns
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+
+_RERUNS = 100  # of one handler whose conditional write keeps failing although nobody else writes
+
+
+class Lockstep:
+    """A network in memory that is driven minute by minute: post, then drain."""
+
+    def __init__(
+        self,
+        seats: Sequence[Seat],
+        wall: Callable[[], datetime],
+        *,
+        strict: bool = False,
+        forgiving: bool = True,
+    ) -> None:
+        """`forgiving` dead-letters what a module keeps failing on; otherwise its error is raised."""
+        self.slate: Slate[deque[Strand]] = Slate(wall, deque.append, strict=strict)
+        self.past = MemoryPast(self.slate)
+        self.dead: list[DeadLetter] = []
+        self._forgiving = forgiving
+        self._rng = Random(0)  # noqa: S311 - the length of a backoff that nobody waits for
+        self._chairs = tuple((seat, self._sit(seat)) for seat in seats)
+        self._desks: Desks | None = None
+
+    def lay(self, desks: Desks) -> None:
+        """How the desks are laid; needed before the first drain."""
+        self._desks = desks
+
+    def post(self, drafts: Sequence[Draft], cause: Cause, writes: Sequence[Write] = ()) -> tuple[UUID, ...]:
+        """Post what no module posts: heartbeats, slots of the timetable."""
+        return self.slate.post(drafts, cause, writes)
+
+    async def drain(self) -> int:
+        """Handle everything until nothing is left; how many deliveries that were."""
+        desks = self._desks
+        if desks is None:
+            raise RuntimeError("lay the desks before draining")
+        handled = 0
+        busy = True
+        while busy:
+            busy = False
+            for seat, waiting in self._chairs:
+                if waiting:
+                    busy = True
+                    handled += len(waiting)
+                    await self._serve(seat, waiting, desks)
+        return handled
+
+    def _sit(self, seat: Seat) -> deque[Strand]:
+        waiting: deque[Strand] = deque()
+        check_patterns(seat.module.reads)
+        self.slate.want(seat.module.name, tuple(seat.module.reads), waiting)
+        return waiting
+
+    async def _serve(self, seat: Seat, waiting: deque[Strand], desks: Desks) -> None:
+        """All that waits for one module now; nobody hears themselves, so it does not grow meanwhile."""
+        handle = seat.module.handle
+        while waiting:
+            strand = waiting.popleft()
+            desk = desks(strand)
+            try:
+                said = await handle(strand, desk)
+                if said is not NOTHING:
+                    self._settle(seat, strand, said)
+            except Exception as error:  # noqa: BLE001 - the supervisor of a replay
+                await self._recover(seat, strand, desk, error)
+
+    def _settle(self, seat: Seat, strand: Strand, said: Said) -> None:
+        slate = self.slate
+        drafts = said.drafts
+        if len(drafts) > seat.max_drafts:
+            drafts = retry.within(said, seat.max_drafts).drafts
+        slate.post(drafts, delivered(strand, seat.module.name), said.writes)
+
+    async def _recover(self, seat: Seat, strand: Strand, desk: Desk, error: Exception) -> None:
+        attempts, reruns = 1, 0
+        while True:
+            match retry.decide(error, attempts, self._rng):
+                case retry.Answer(said):
+                    self._settle(seat, strand, said)
+                    return
+                case retry.Rerun() if reruns < _RERUNS:
+                    reruns += 1
+                case decision:
+                    if isinstance(decision, retry.StopTrading):
+                        self._tell(seat, strand, decision.draft, "halt")
+                    if attempts >= seat.max_attempts or not self._forgiving:
+                        self._bury(seat, strand, error, attempts)
+                        return
+                    attempts += 1
+            try:
+                self._settle(seat, strand, await seat.module.handle(strand, desk))
+                return
+            except Exception as again:  # noqa: BLE001 - the supervisor of a replay
+                error = again
+
+    def _bury(self, seat: Seat, strand: Strand, error: Exception, attempts: int) -> None:
+        if not self._forgiving:
+            raise error
+        text = retry.story(error)
+        logger.bind(module=seat.module.name, strand=str(strand.id)).error("dead letter\n{}", text)
+        self.dead.append(
+            DeadLetter(
+                consumer=seat.module.name,
+                seq=strand.seq,
+                strand_id=strand.id,
+                attempts=attempts,
+                error=text,
+                died_at=self.slate.wall(),
+            )
+        )
+        self._tell(seat, strand, retry.dead_letter(attempts, text), "dead")
+
+    def _tell(self, seat: Seat, strand: Strand, draft: Draft, what: str) -> None:
+        cause = Cause(module=seat.module.name, at=strand.at, key=f"{strand.id}:{what}", trigger=strand)
+        self.slate.post([draft], cause)
