@@ -7,7 +7,6 @@ from loguru import logger
 
 from strandloom.service import Part, Service
 from strandloom.settings import Settings
-from strandloom.settings.home import data_dir
 from strandloom.store import migrations
 from strandloom.store.database import Database
 
@@ -16,10 +15,11 @@ from strandloom.store.database import Database
 async def store(settings: Settings) -> AsyncIterator[Database]:
     """The database that the settings name, brought to the newest schema; closed at the end."""
     url = settings.database_url.get_secret_value() if settings.database_url else None
-    database = await Database.open(url, data_dir=data_dir(settings))
+    database = await Database.open(url, data_dir=settings.data_dir)
     try:
-        for file in await migrations.migrate(database):
-            logger.info("migration_applied", file=file)
+        applied = await migrations.migrate(database)
+        if applied:
+            logger.info("schema_brought_up_to_date", migrations=len(applied), newest=applied[-1])
         yield database
     finally:
         await database.close()

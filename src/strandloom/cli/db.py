@@ -10,7 +10,6 @@ import typer
 
 from strandloom.basics.errors import BadInput
 from strandloom.cli import ending, given, show
-from strandloom.settings.home import data_dir
 from strandloom.store import migrations, shell
 from strandloom.store.database import Database
 from strandloom.store.embedded import EmbeddedPostgres
@@ -82,7 +81,7 @@ def url() -> None:
 @asynccontextmanager
 async def _opened() -> AsyncIterator[Database]:
     settings = given.settings()
-    database = await Database.open(_given_url(), data_dir=data_dir(settings), name="strandloom db")
+    database = await Database.open(_given_url(), data_dir=settings.data_dir, name="strandloom db")
     try:
         yield database
     finally:
@@ -97,7 +96,7 @@ def _address() -> Iterator[str]:
         asyncio.run(_tried())
         yield url
         return
-    server = EmbeddedPostgres(data_dir(given.settings()))
+    server = EmbeddedPostgres(given.settings().data_dir)
     server.start()
     try:
         yield server.url()

@@ -4,13 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from strandloom.settings.fields import Settings
 
-
-def data_dir(settings: Settings) -> Path:
-    """DATA_DIR, else a folder of our own: the machine's as root, the user's otherwise."""
-    if settings.data_dir is not None:
-        return settings.data_dir
+def data_dir() -> Path:
+    """A folder of our own: the machine's as root, the user's otherwise."""
     if os.geteuid() == 0:
         return Path("/var/lib/strandloom")
     if sys.platform == "darwin":
