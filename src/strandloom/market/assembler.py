@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from strandloom.kinds.heartbeat import Problem
 from strandloom.kinds.market import Bar
 from strandloom.market import minute as minutes
-from strandloom.market.beat import Alarm, Beat, Note, note
+from strandloom.market.beat import Alarm, Beat, note, notes
 from strandloom.market.describe import Noted, describe
 from strandloom.market.feeds.port import Closed, Delisted, FeedEvent, Listed, Passed, Skewed
 from strandloom.market.holes import Holes
@@ -19,20 +18,20 @@ class Rules:
     """How long a minute is waited for, and how far back repeats are recognised."""
 
     deadline: timedelta = timedelta(seconds=10)  # after the close
-    catch_up: timedelta = timedelta(seconds=60)  # given later than this after its close, a minute is history
+    catch_up: timedelta = timedelta(seconds=60)  # from then on a minute is history: the next one has closed
     remember_minutes: int = 240
 
 
 class Assembler:
     """Gives each minute once, in order: as soon as all symbols have closed, or at its deadline.
 
-    While the whole feed is silent no minute is given: nothing is known of it yet, and it is caught up later.
+    Which symbols there are the feed says.  While all of them are silent no minute is given: nothing is known
+    of it yet, and it is caught up later.
     """
 
     def __init__(
         self,
         venue: str,
-        symbols: Iterable[str],
         since: int,
         *,
         rules: Rules | None = None,
@@ -40,8 +39,9 @@ class Assembler:
     ) -> None:
         self.venue = venue
         self.next = since
+        self._since = since
         self._rules = rules or Rules()
-        self._listed: dict[str, tuple[int, int | None]] = dict.fromkeys(symbols, (since, None))
+        self._listed: dict[str, tuple[int, int | None]] = {}
         self._holes = Holes(missing)
         self._pending: dict[int, dict[str, Bar]] = {}
         self._given: dict[int, dict[str, Bar]] = {}
@@ -103,7 +103,6 @@ class Assembler:
     def _list(self, symbol: str, minute: int) -> None:
         if symbol not in self._listed or self._listed[symbol][1] is not None:
             self._listed[symbol] = (max(minute, self.next), None)
-            self._noted[symbol, "listed"].append(minute)
 
     def _delist(self, symbol: str, minute: int) -> None:
         first, last = self._listed.get(symbol, (minute, minute))
@@ -139,13 +138,21 @@ class Assembler:
         present = tuple(symbol for symbol in expected if symbol in there)
         absent = [symbol for symbol in expected if symbol not in there]
         filled = tuple(symbol for symbol in present if there[symbol].filled)
-        catch_up = now - minutes.closes(minute) > self._rules.catch_up
+        catch_up = now - minutes.closes(minute) >= self._rules.catch_up
+        self._note_listings(minute, expected)
         self._drop_delisted(minute)
         body = describe(self.venue, minute, present, absent, self._holes, self._noted, filled, catch_up)
         self._remember(minute, there)
         self._silent = False
+        said = notes(self.venue, self._noted, self._skew_s)
+        self._noted.clear()
         first = tuple(there[symbol] for symbol in present)
-        return Beat(minute=minute, body=body, first=first, after=self._afterwards(), notes=self._notes())
+        return Beat(minute=minute, body=body, first=first, after=self._afterwards(), notes=said)
+
+    def _note_listings(self, minute: int, expected: list[str]) -> None:
+        for symbol in expected if minute > self._since else ():
+            if self._listed[symbol][0] == minute:
+                self._noted[symbol, "listed"].append(minute)
 
     def _drop_delisted(self, minute: int) -> None:
         for symbol, (_, last) in list(self._listed.items()):
@@ -160,15 +167,6 @@ class Assembler:
     def _afterwards(self) -> tuple[Bar, ...]:
         after, self._after = tuple(self._after), []
         return after
-
-    def _notes(self) -> tuple[Note, ...]:
-        noted = sorted(self._noted.items(), key=lambda item: (item[0][0] or "", item[0][1]))
-        self._noted.clear()
-        return tuple(self._note(symbol, problem, where) for (symbol, problem), where in noted)
-
-    def _note(self, symbol: str | None, problem: Problem, where: list[int]) -> Note:
-        offset_s = self._skew_s if problem == "clock_skew" else None
-        return note(self.venue, problem, symbol, where, offset_s)
 
     def _silence(self, now: datetime) -> list[Alarm]:
         """Once per silence: the feed tells nothing at all, so no heartbeat will say so."""

@@ -56,16 +56,16 @@ class Bars:
             symbol=self.symbol,
             at=minutes.opens(int(self.minute[index])),
             filled=bool(self.filled[index]),
-            **self._cells(index),
+            **told({name: float(column[index]) for name, column in self.columns.items()}),
         )
 
-    def _cells(self, index: int) -> dict[str, Any]:
-        cells = {name: float(column[index]) for name, column in self.columns.items()}
-        return {name: _cell(name, value) for name, value in cells.items() if value == value}
 
-
-def _cell(name: str, value: float) -> float | int:
-    return int(value) if name == "trades" else value
+def told(cells: Mapping[str, float]) -> dict[str, Any]:
+    """The cells of a row that say something, as a bar carries them."""
+    row: dict[str, Any] = {name: value for name, value in cells.items() if value == value}
+    if "trades" in row:
+        row["trades"] = int(row["trades"])
+    return row
 
 
 def bars(

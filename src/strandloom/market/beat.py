@@ -9,6 +9,7 @@ from strandloom.blackboard.strand import Draft
 from strandloom.kinds.heartbeat import DataQuality, Heartbeat, Problem
 from strandloom.kinds.market import Bar
 from strandloom.market import minute as minutes
+from strandloom.market.describe import Noted
 
 MODULE = "market.heartbeat"
 _BOUNDARIES = ((5, "5m"), (15, "15m"), (30, "30m"), (60, "60m"))
@@ -68,6 +69,15 @@ def note_draft(note: Note) -> Draft:
         body=note.quality,
         tags=("market:data_quality", f"market:data_quality:{note.quality.problem}"),
         symbol=note.symbol,
+    )
+
+
+def notes(feed: str, noted: Noted, offset_s: float | None = None) -> tuple[Note, ...]:
+    """All that was noted, by symbol and problem."""
+    ordered = sorted(noted.items(), key=lambda item: (item[0][0] or "", item[0][1]))
+    return tuple(
+        note(feed, problem, symbol, where, offset_s if problem == "clock_skew" else None)
+        for (symbol, problem), where in ordered
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from strandloom.basics.errors import BadInput
 from strandloom.kinds.market import Bar
-from strandloom.market.bars import FIELDS, Bars, Flags, Floats, bars
+from strandloom.market import minute as minutes
+from strandloom.market.bars import FIELDS, Bars, Flags, Floats, bars, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,8 +47,34 @@ class Panel:
 
     def column(self, minute: int) -> list[Bar]:
         """The bars of one minute as values."""
-        pieces = (self.between(minute, minute + 1).bars(symbol) for symbol in self.symbols)
-        return [piece.row(0) for piece in pieces if len(piece)]
+        index = minute - self.start
+        cells = {name: matrix[:, index].tolist() for name, matrix in self.columns.items()}
+        filled, at = self.filled[:, index].tolist(), minutes.opens(minute)
+        return [
+            Bar(
+                venue=self.venue,
+                symbol=symbol,
+                at=at,
+                filled=filled[row],
+                **told({name: column[row] for name, column in cells.items()}),
+            )
+            for row, symbol in enumerate(self.symbols)
+            if cells["close"][row] == cells["close"][row]
+        ]
+
+    def only(self, symbols: Sequence[str]) -> Panel:
+        """Those symbols, in that order."""
+        unknown = sorted(set(symbols) - set(self.symbols))
+        if unknown:
+            raise BadInput(f"there is no {', '.join(unknown)} here; there is {', '.join(self.symbols)}")
+        rows = [self.symbols.index(symbol) for symbol in symbols]
+        return Panel(
+            venue=self.venue,
+            symbols=tuple(symbols),
+            start=self.start,
+            columns={name: matrix[rows] for name, matrix in self.columns.items()},
+            filled=self.filled[rows],
+        )
 
     def between(self, start: int, stop: int) -> Panel:
         """The same symbols, fewer minutes; views, not copies."""

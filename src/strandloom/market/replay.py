@@ -7,38 +7,54 @@ import numpy as np
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.market import minute as minutes
 from strandloom.market.bars import Flags
+from strandloom.market.beat import Beat, notes
 from strandloom.market.describe import Noted, describe
 from strandloom.market.holes import Holes
 from strandloom.market.panel import Panel
 
 
-def beats(market: Panel) -> Iterator[tuple[int, Heartbeat]]:
-    """Every minute of the panel with its heartbeat; a symbol is expected from its first bar on."""
-    known = market.known
-    first = np.where(known.any(axis=1), known.argmax(axis=1), market.minutes)
-    listed = np.arange(market.minutes) >= first[:, None]
-    plain = (listed == known).all(axis=0) & ~market.filled.any(axis=0)
-    holes, noted = Holes(), Noted(list)
+def beats(market: Panel) -> Iterator[Beat]:
+    """Every minute of the panel; a symbol is expected from its first bar on.  Bars stay in the panel."""
+    scan = _Scan(market)
     everyone = tuple(sorted(market.symbols))
-    all_listed = int(first.max(initial=0))
     for column in range(market.minutes):
-        if plain[column] and column >= all_listed and not holes:
-            yield market.start + column, _complete(market, market.start + column, everyone)
+        minute = market.start + column
+        if scan.plain[column] and not scan.holes:
+            body = Heartbeat(feed=market.venue, minute=minutes.opens(minute), present=everyone)
+            yield Beat(minute=minute, body=body)
         else:
-            yield market.start + column, _troubled(market, column, known, listed, holes, noted)
-            noted.clear()
+            yield scan.look(column)
 
 
-def _complete(market: Panel, minute: int, everyone: tuple[str, ...]) -> Heartbeat:
-    return Heartbeat(feed=market.venue, minute=minutes.opens(minute), present=everyone)
+class _Scan:
+    """Where the panel has everything, and the careful look where it has not."""
 
+    def __init__(self, market: Panel) -> None:
+        self.holes = Holes()
+        self._market = market
+        self._names = np.array(market.symbols)
+        self._known: Flags = market.known
+        never = ~self._known.any(axis=1)
+        self._first = np.where(never, market.minutes, self._known.argmax(axis=1))
+        self.plain: Flags = np.asarray(self._known.all(axis=0) & ~market.filled.any(axis=0))
+        self.plain[self._first[self._first < market.minutes]] = False  # a listing is worth a note
 
-def _troubled(
-    market: Panel, column: int, known: Flags, listed: Flags, holes: Holes, noted: Noted
-) -> Heartbeat:
-    names = np.array(market.symbols)
-    there = known[:, column]
-    present = tuple(sorted(names[there].tolist()))
-    absent = sorted(names[listed[:, column] & ~there].tolist())
-    filled = tuple(sorted(names[market.filled[:, column]].tolist()))
-    return describe(market.venue, market.start + column, present, absent, holes, noted, filled)
+    def look(self, column: int) -> Beat:
+        market, known, noted = self._market, self._known[:, column], Noted(list)
+        minute = market.start + column
+        for symbol in self._named(self._first == column) if column else ():
+            noted[symbol, "listed"].append(minute)
+        body = describe(
+            market.venue,
+            minute,
+            self._named(known),
+            self._named((self._first <= column) & ~known),
+            self.holes,
+            noted,
+            self._named(market.filled[:, column] & known),
+            catch_up=not known.any(),  # told by nobody, so only given when the feed was back
+        )
+        return Beat(minute=minute, body=body, notes=notes(market.venue, noted))
+
+    def _named(self, rows: Flags) -> tuple[str, ...]:
+        return tuple(sorted(self._names[rows].tolist()))

@@ -6,7 +6,7 @@ import pytest
 from strandloom.basics.errors import BadInput
 from strandloom.market.bars import Bars, collect, join
 from strandloom.market.panel import panel
-from tests.bars import a_bar
+from tests.bars import MINUTE, a_bar
 
 
 def test_a_bar_survives_the_way_through_columns() -> None:
@@ -54,3 +54,8 @@ def test_a_panel_of_nothing_says_what_to_do() -> None:
     empty: list[Bars] = []
     with pytest.raises(BadInput, match="import some"):
         panel(empty)
+
+
+def test_a_column_of_a_panel_is_its_bars_as_values() -> None:
+    bars = [a_bar(trades=12, filled=True), a_bar("ETH", funding=0.0000125)]
+    assert panel(collect(bars)).column(MINUTE) == bars

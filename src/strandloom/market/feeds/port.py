@@ -26,7 +26,7 @@ class Passed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """From this minute on the symbol has bars."""
+    """From this minute on the symbol has bars.  A feed says so first of every symbol that it serves."""
 
     symbol: str
     minute: int
@@ -61,8 +61,8 @@ class Feed(Protocol):
         """The name under which its bars are stored."""
         ...
 
-    def closed(self, symbols: Sequence[str], since: int | None) -> AsyncIterator[FeedEvent]:
-        """All that closes from minute `since` on, what was missed first; None: from now on."""
+    def closed(self, symbols: Sequence[str], since: int) -> AsyncIterator[FeedEvent]:
+        """All that closes from minute `since` on; what was missed comes first, minute by minute."""
         ...
 
     def quotes(self, symbols: Sequence[str]) -> AsyncIterator[Quote]:
