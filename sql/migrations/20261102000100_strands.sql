@@ -56,6 +56,8 @@ create index ad_strands_kind on public.ad_strands (module, kind, created_at desc
 create index ad_strands_symbol on public.ad_strands (symbol, created_at desc);
 create index ad_strands_time on public.ad_strands (created_at);
 create index ad_strands_tags on public.ad_strands using gin (tags) with (fastupdate = off);
+create index ad_strands_parents on public.ad_strands using gin (parent_ids) with (fastupdate = off)
+  where parent_ids <> '{}';
 
 create table public.ad_tombstones (
   id           uuid primary key,

@@ -36,13 +36,17 @@ begin
   select r.id, r.lifecycle_id, r.parent_ids, r.hop, r.module, r.kind, r.schema_version, r.symbol, r.timeframe,
          r.session_bucket, r.regime, r.content, r.tags, r.confidence, r.novelty, r.surprise, r.persistence,
          r.phi, r.rho, r.theta, r.resonance, r.braid_level, r.event_at, r.created_at
-    from jsonb_to_recordset(p_rows) as r(
-         id uuid, lifecycle_id uuid, parent_ids uuid[], hop smallint, module text, kind text,
-         schema_version smallint, symbol text, timeframe text, session_bucket text, regime text, content jsonb,
-         tags text[], confidence float8, novelty float8, surprise float8, persistence float8, phi float8,
-         rho float8, theta float8, resonance float8, braid_level smallint, event_at timestamptz,
-         created_at timestamptz)
+    from rows from (jsonb_to_recordset(p_rows) as (
+           id uuid, lifecycle_id uuid, parent_ids uuid[], hop smallint, module text, kind text,
+           schema_version smallint, symbol text, timeframe text, session_bucket text, regime text, content jsonb,
+           tags text[], confidence float8, novelty float8, surprise float8, persistence float8, phi float8,
+           rho float8, theta float8, resonance float8, braid_level smallint, event_at timestamptz,
+           created_at timestamptz)) with ordinality as r(
+         id, lifecycle_id, parent_ids, hop, module, kind, schema_version, symbol, timeframe, session_bucket, regime,
+         content, tags, confidence, novelty, surprise, persistence, phi, rho, theta, resonance, braid_level,
+         event_at, created_at, place)
    where not exists (select from public.ad_tombstones t where t.id = r.id)
+   order by r.place
   on conflict (id) do nothing
   returning ad_strands.id, ad_strands.seq;
 end $$;

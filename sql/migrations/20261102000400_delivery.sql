@@ -125,7 +125,7 @@ language sql set search_path = '' as $$
      set visible_at = clock_timestamp() + make_interval(secs => c.lease_s)
     from unnest(p_seqs, p_attempts) as held(seq, attempts), public.ad_consumers c
    where c.consumer = p_consumer and d.consumer = p_consumer and d.seq = held.seq
-     and d.attempts = held.attempts and d.holder is not null
+     and d.attempts = held.attempts
   returning d.seq
 $$;
 

@@ -63,7 +63,7 @@ $$;
 -- The strands that name it as a parent, oldest first.
 create function public.ad_children(p_id uuid, p_limit integer default 200) returns setof public.ad_strands
 language sql stable set search_path = '' as $$
-  select * from public.ad_strands where parent_ids @> array[p_id]
+  select * from public.ad_strands where parent_ids @> array[p_id] and parent_ids <> '{}'
    order by seq limit public.ad_bounded(p_limit)
 $$;
 
@@ -88,4 +88,11 @@ begin
      and (p_tag is null or p_tag = '*' or p_tag like '%:*' or s.tags @> array[p_tag])
      and (p_tag is null or p_tag not like '%:*' or public.ad_tag_keys(s.tags) @> array[p_tag])
    order by s.created_at desc, s.seq desc limit public.ad_bounded(p_limit) + 1;
+end $$;
+
+-- Named looks: the look `budget.open` is the function ad_look_budget_open(jsonb) returning setof jsonb.
+create function public.ad_look(p_name text, p_values jsonb default '{}') returns setof jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return query execute format('select * from public.%I($1)', 'ad_look_' || replace(p_name, '.', '_')) using p_values;
 end $$;

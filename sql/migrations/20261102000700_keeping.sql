@@ -119,6 +119,11 @@ create view public.ad_queue_stats with (security_invoker = true) as
     from public.ad_consumers c left join public.ad_deliveries d on d.consumer = c.consumer
    group by c.consumer;
 
+create function public.ad_queues() returns setof public.ad_queue_stats
+language sql stable set search_path = '' as $$
+  select * from public.ad_queue_stats order by consumer
+$$;
+
 create function public.ad_counts() returns table (strands bigint, tombstones bigint, deliveries bigint,
                                                   dead_letters bigint)
 language sql stable set search_path = '' as $$

@@ -52,7 +52,7 @@ class Park:
     @asynccontextmanager
     async def database_url(self, kind: str) -> AsyncIterator[str]:
         """The address of a fresh copy of the template, dropped at the end."""
-        address = await asyncio.to_thread(self._address, kind)
+        address = await asyncio.to_thread(self.address, kind)
         name = f"test_{os.getpid()}_{next(_numbers)}"
         admin = await asyncpg.connect(self.server(kind).url("postgres"))
         try:
@@ -78,7 +78,8 @@ class Park:
         build = Distribution(major=major, locale=locale, programs=programs)
         return EmbeddedPostgres(home, settings=_FAST, distribution=build)
 
-    def _address(self, kind: str) -> Callable[[str], str]:
+    def address(self, kind: str) -> Callable[[str], str]:
+        """From the name of a database to its address on that kind of server."""
         server = self.server(kind)
         if kind != "pgbouncer":
             return server.url
