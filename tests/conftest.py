@@ -10,6 +10,7 @@ from tests.fixtures.databases import (
     pytest_unconfigure,
 )
 from tests.fixtures.network import loopback_only
+from tests.fixtures.places import small_disk, state_dir
 from tests.fixtures.profiles import register_profiles
 from tests.fixtures.settings import forget_settings
 
@@ -22,6 +23,8 @@ __all__ = [
     "loopback_only",
     "park",
     "pytest_unconfigure",
+    "small_disk",
+    "state_dir",
 ]
 
 forget_settings()

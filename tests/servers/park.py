@@ -74,8 +74,7 @@ class Park:
         programs = find()
         if programs is None:
             pytest.skip(f"no PostgreSQL {major} on this machine: scripts/install-test-databases brings it")
-        locale = ("--locale", "C.UTF-8")
-        build = Distribution(major=major, locale=locale, programs=programs)
+        build = Distribution(major=major, making=("--locale", "C.UTF-8", "--no-sync"), programs=programs)
         return EmbeddedPostgres(home, settings=_FAST, distribution=build)
 
     def address(self, kind: str) -> Callable[[str], str]:

@@ -12,8 +12,8 @@ class Distribution:
     """One build of PostgreSQL."""
 
     major: str
-    locale: tuple[str, ...]
-    """How initdb chooses the collation."""
+    making: tuple[str, ...]
+    """What initdb is told: how to sort, above all."""
     programs: Path | None = None
     """The folder of its programs; without one they are the wheel's."""
 
@@ -25,5 +25,5 @@ class Distribution:
 EMBEDDED = Distribution(
     major="18",
     # Built in, so that a newer system library never changes the order of an index.
-    locale=("--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+    making=("--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
 )

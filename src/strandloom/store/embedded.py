@@ -4,7 +4,8 @@ import atexit
 import contextlib
 import shlex
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
@@ -22,6 +23,7 @@ _USER = "postgres"
 _LOG_LIMIT_BYTES = 10_000_000
 _START_S = 300  # recovery after a crash replays the log first
 _STOP_S = 60
+_ORPHAN_TRIES, _ORPHAN_PAUSE_S = 20, 0.5
 _SETTINGS: Mapping[str, str] = MappingProxyType(
     {
         "listen_addresses": "",
@@ -32,6 +34,7 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
         "log_checkpoints": "off",
         "jit": "off",  # our statements are short
         "max_connections": "200",
+        "client_connection_check_interval": "2s",  # a killed client's statement holds no lock for long
     }
 )
 
@@ -66,8 +69,8 @@ class EmbeddedPostgres:
         try:
             account = serving(self.cluster)
             tools = self._prepare(account)
-            with self._alone():
-                self._make(tools)
+            with self._alone() as lock:
+                self._make(tools, lock)
                 self._sockets = self._run(tools)
                 self._users.share()
         except OSError as error:
@@ -107,7 +110,7 @@ class EmbeddedPostgres:
     def _at(self) -> tuple[str, str]:
         return ("-D", str(self.cluster))
 
-    def _alone(self) -> contextlib.AbstractContextManager[None]:
+    def _alone(self) -> contextlib.AbstractContextManager[int]:
         return exclusive(self.folder / "starting.lock", patience_s=_START_S + _STOP_S)
 
     def _prepare(self, account: Account | None) -> Toolbox:
@@ -116,18 +119,21 @@ class EmbeddedPostgres:
         programs = self._distribution.usable_by(account, self.home)
         return Toolbox(programs=programs, account=account, folder=self.folder, log=self.log)
 
-    def _make(self, tools: Toolbox) -> None:
-        """Make the cluster beside its place and move it in, so that it is there whole or not at all."""
+    def _make(self, tools: Toolbox, lock: int) -> None:
+        """Make the cluster beside its place and move it in, so that it is there whole or not at all.
+
+        Its makers hold our lock too: when we are killed they go on, and nobody else may begin meanwhile.
+        """
         if self.cluster.is_dir():
             self._check_version()
             return
         making = self.folder / "cluster.making"
         shutil.rmtree(making, ignore_errors=True)
         login = ("--username", _USER, "--auth-local", "trust", "--auth-host", "scram-sha-256")
-        coding = ("--encoding", "UTF8", *self._distribution.locale)
-        tools.call("initdb", *login, *coding, "--no-instructions", "-D", str(making))
+        coding = ("--encoding", "UTF8", *self._distribution.making)
+        tools.call("initdb", *login, *coding, "--no-instructions", "-D", str(making), keep=lock)
         create = f"create database {DATABASE};\n"
-        tools.call("postgres", "--single", "-j", "-D", str(making), "postgres", feed=create)
+        tools.call("postgres", "--single", "-j", "-D", str(making), "postgres", feed=create, keep=lock)
         making.rename(self.cluster)
 
     def _check_version(self) -> None:
@@ -145,8 +151,23 @@ class EmbeddedPostgres:
             self._rotate_log()
             options = self._options(folders.for_sockets(self.folder, tools.account))
             started = ("start", "-w", "-t", str(_START_S), "-l", str(self.log), "-o", options)
-            tools.call("pg_ctl", *self._at, *started)
+            self._start_once_or_again(tools, started)
         return self._postmaster.wait_ready(_START_S)
+
+    def _start_once_or_again(self, tools: Toolbox, arguments: Sequence[str]) -> None:
+        """A killed start may have left a server coming up, a killed server processes going down."""
+        for _ in range(_ORPHAN_TRIES):
+            try:
+                return tools.call("pg_ctl", *self._at, *arguments)
+            except CannotStart as error:
+                if self._postmaster.is_running():
+                    return None
+                if "shared memory block" not in str(error):
+                    raise
+            time.sleep(_ORPHAN_PAUSE_S)
+        raise CannotStart(
+            f"processes of a crashed database still use {self.cluster}; end them, then start again"
+        )
 
     def _options(self, sockets: Path) -> str:
         settings = {**self._settings, "unix_socket_directories": f'"{sockets}"'}  # else a comma ends it

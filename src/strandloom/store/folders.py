@@ -33,8 +33,8 @@ def make_private(folder: Path, account: Account | None) -> None:
 
 
 def for_sockets(folder: Path, account: Account | None) -> Path:
-    """The server's own folder, or a short one where its path is too long for a socket."""
-    if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER:
+    """The server's own folder, or a short plain one: a socket's path is limited, a comma would part it."""
+    if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and "," not in str(folder):
         return folder
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     short = Path(tempfile.gettempdir(), f"strandloom-{name}")

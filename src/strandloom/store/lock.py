@@ -19,14 +19,21 @@ class FileLock:
         self._path = path
         self._fd: int | None = None
 
+    @property
+    def number(self) -> int:
+        """The open file's number."""
+        if self._fd is None:
+            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._fd
+
     def share(self) -> None:
         """Join the holders; the caller makes sure that nobody holds it exclusively for long."""
-        fcntl.flock(self._file(), fcntl.LOCK_SH)
+        fcntl.flock(self.number, fcntl.LOCK_SH)
 
     def try_exclusive(self) -> bool:
         """Become the only holder if nobody else holds it; a shared hold is given up when somebody does."""
         try:
-            fcntl.flock(self._file(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
@@ -37,15 +44,13 @@ class FileLock:
             os.close(self._fd)
             self._fd = None
 
-    def _file(self) -> int:
-        if self._fd is None:
-            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        return self._fd
-
 
 @contextlib.contextmanager
-def exclusive(path: Path, *, patience_s: float) -> Iterator[None]:
-    """Hold `path` alone for the length of the block; says who has it when patience runs out."""
+def exclusive(path: Path, *, patience_s: float) -> Iterator[int]:
+    """Hold `path` alone for the length of the block; says who has it when patience runs out.
+
+    Gives the file's number: a program that inherits it holds the lock too, and keeps it when we are killed.
+    """
     lock = FileLock(path)
     try:
         deadline = time.monotonic() + patience_s
@@ -57,7 +62,7 @@ def exclusive(path: Path, *, patience_s: float) -> Iterator[None]:
                 )
             time.sleep(_POLL_S)
         path.write_text(f"{os.getpid()}\n")
-        yield
+        yield lock.number
     finally:
         lock.release()
 

@@ -13,10 +13,12 @@ import asyncpg
 from strandloom.basics import paths
 from strandloom.basics.errors import CannotStart, StrandloomError
 from strandloom.store.database import Database
-from strandloom.store.failures import translated
+from strandloom.store.failures import Conflict, TooSlow, translated
 from strandloom.store.session import Session
 
 _NAME = re.compile(r"(?P<version>\d{14})_(?P<name>[a-z0-9_]+)\.sql")
+_TURN_S = 600.0
+_MIGRATION_S = 7200.0
 State = Literal["applied", "pending", "edited", "unknown"]
 
 
@@ -126,8 +128,7 @@ async def _bring(database: Database, step: Migration, checksum: str | None) -> b
     if checksum:
         return False
     async with database.transaction() as tx:
-        await tx.execute("migrations.unhurried")
-        await tx.fetchval("migrations.one_at_a_time")
+        await _wait_for_turn(tx)
         await _make_ledger(tx)
         if await tx.fetchval("migrations.has", step.version):
             return False
@@ -135,6 +136,17 @@ async def _bring(database: Database, step: Migration, checksum: str | None) -> b
             await _run(tx, step)
         await tx.execute("migrations.record", step.version, step.name, step.checksum)
         return checksum is None
+
+
+async def _wait_for_turn(tx: Session) -> None:
+    """Until no other process migrates this database."""
+    await tx.execute("migrations.unhurried")
+    try:
+        await tx.fetchval("migrations.one_at_a_time", timeout_s=_TURN_S)
+    except (Conflict, TooSlow) as error:
+        raise CannotStart(
+            f"another process has been migrating this database for {_TURN_S:.0f} s; see what it does"
+        ) from error
 
 
 async def _make_ledger(tx: Session) -> None:
@@ -145,6 +157,6 @@ async def _make_ledger(tx: Session) -> None:
 async def _run(tx: Session, step: Migration) -> None:
     try:
         with translated(step.file):
-            await tx.connection.execute(step.sql, timeout=3600)
+            await tx.connection.execute(step.sql, timeout=_MIGRATION_S)
     except (asyncpg.PostgresError, StrandloomError) as error:
         raise CannotStart(f"sql/migrations/{step.file} failed and was rolled back: {error}") from error

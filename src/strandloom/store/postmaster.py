@@ -8,7 +8,9 @@ from pathlib import Path
 from strandloom.basics.errors import CannotStart
 
 _POLL_S = 0.02
-_PID, _SOCKETS, _STATUS = 0, 4, 7
+_NAMES = ("postgres", "postmaster")
+_DEAD = ("Z", "X")  # killed, but its parent has not asked for it yet
+_PID, _PORT, _SOCKETS, _STATUS = 0, 3, 4, 7
 
 
 class Postmaster:
@@ -25,15 +27,18 @@ class Postmaster:
     def is_running(self) -> bool:
         """Whether that process lives and is a PostgreSQL: the number may be another program's."""
         pid = self.pid()
-        return pid is not None and _program(pid) in ("postgres", "postmaster")
+        return pid is not None and _program(pid) in _NAMES
 
     def forget_stale(self) -> None:
-        """Remove the claim of a dead server whose number now belongs to another program.
+        """Remove the claim of a dead server whose number is taken: by another program, or by its own corpse.
 
-        A plain dead number is left to PostgreSQL: its file also guards against orphans that still write.
+        A free number is left to PostgreSQL: its file also guards against orphans that still write.
         """
         pid = self.pid()
-        if pid is not None and _program(pid) not in ("", "postgres", "postmaster"):
+        if pid is not None and _program(pid) not in (None, *_NAMES):
+            lines = self._lines()
+            if len(lines) > _SOCKETS and lines[_SOCKETS]:
+                Path(lines[_SOCKETS], f".s.PGSQL.{lines[_PORT]}.lock").unlink(missing_ok=True)
             self._file.unlink(missing_ok=True)
 
     def wait_ready(self, patience_s: float) -> Path:
@@ -54,17 +59,29 @@ class Postmaster:
             return []
 
 
-def _program(pid: int) -> str:
+def _program(pid: int) -> str | None:
+    """The name of a living program, "" for one that is dead but not yet buried, None for a free number."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return ""
+        return None
     except PermissionError:
         pass
-    name = Path(f"/proc/{pid}/comm")
-    if name.exists():
-        return name.read_text().strip()
-    told = subprocess.run(  # noqa: S603 - fixed command
-        ["/bin/ps", "-p", str(pid), "-o", "comm="], capture_output=True, text=True, check=False
-    )
-    return Path(told.stdout.strip()).name
+    name, state = _named_by_kernel(pid) or _named_by_ps(pid)
+    return "" if state.startswith(_DEAD) else name
+
+
+def _named_by_kernel(pid: int) -> tuple[str, str] | None:
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    name, _, rest = told.partition("(")[2].rpartition(")")
+    return name, rest.strip()
+
+
+def _named_by_ps(pid: int) -> tuple[str, str]:
+    command = ["/bin/ps", "-p", str(pid), "-o", "stat=,comm="]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed command
+    state, _, name = told.stdout.strip().partition(" ")
+    return Path(name.strip()).name, state

@@ -28,10 +28,10 @@ class Session:
         with translated(name):
             return await self.connection.fetchrow(self._queries[name].sql, *args)
 
-    async def fetchval(self, name: str, *args: object) -> Any:
+    async def fetchval(self, name: str, *args: object, timeout_s: float | None = None) -> Any:
         """The first column of the first row, or None."""
         with translated(name):
-            return await self.connection.fetchval(self._queries[name].sql, *args)
+            return await self.connection.fetchval(self._queries[name].sql, *args, timeout=timeout_s)
 
     async def execute(self, name: str, *args: object) -> str:
         """Run it and return the command tag, such as `UPDATE 3`."""

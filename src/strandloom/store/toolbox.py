@@ -22,8 +22,11 @@ class Toolbox:
     folder: Path
     log: Path
 
-    def call(self, program: str, *arguments: str, feed: str = "") -> None:
-        """Run one to its end; its output goes to a file, for a started server keeps a pipe open for ever."""
+    def call(self, program: str, *arguments: str, feed: str = "", keep: int | None = None) -> None:
+        """Run one to its end; its output goes to a file, for a started server keeps a pipe open for ever.
+
+        `keep` is the number of an open file that it shall inherit.
+        """
         logged_before = self.log.stat().st_size if self.log.exists() else 0
         with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as source:
             source.write(feed)
@@ -34,6 +37,7 @@ class Toolbox:
                 stdout=output,
                 stderr=output,
                 check=False,
+                pass_fds=() if keep is None else (keep,),
                 cwd=self.folder,
                 env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
                 **(self.account.run_as() if self.account else {}),
