@@ -6,36 +6,49 @@ notifications arrive (they say when something appears below it); without them ev
 bottom.
 """
 
+from dataclasses import dataclass
+from math import inf
+from weakref import WeakSet
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Look:
+    """A claim under way: where it begins, and the lowest seq that was called meanwhile."""
+
+    consumer: str
+    start: int
+    called: float = inf
+
 
 class Floors:
     """The lowest seq per consumer at which something may be open."""
 
     def __init__(self) -> None:
         self._floors: dict[str, int] = {}
-        self._changes: dict[str, int] = {}
+        self._looks: WeakSet[Look] = WeakSet()
         self._trusted = False
 
-    def trust(self) -> None:
-        """Notifications arrive."""
-        self._trusted = True
-
     def forget(self, *, trusted: bool) -> None:
-        """Begin at the bottom again, once or until notifications arrive."""
+        """Begin at the bottom again: once, or until notifications arrive."""
         self._trusted = trusted
         for consumer in self._floors:
             self.lower(consumer, 0)
 
     def lower(self, consumer: str, seq: int) -> None:
-        """Something is open at `seq`."""
-        self._changes[consumer] = self._changes.get(consumer, 0) + 1
-        self._floors[consumer] = min(seq, self._floors.get(consumer, 0))
+        """Something is open at `seq`; of no interest before the consumer's first claim."""
+        if consumer in self._floors:
+            self._floors[consumer] = min(seq, self._floors[consumer])
+            for look in self._looks:
+                if look.consumer == consumer:
+                    look.called = min(seq, look.called)
 
-    def start(self, consumer: str) -> tuple[int, int]:
-        """Where a claim may begin, and a mark to hand back to `found`."""
-        floor = self._floors.get(consumer, 0) if self._trusted else 0
-        return floor, self._changes.get(consumer, 0)
+    def look(self, consumer: str) -> Look:
+        """A claim begins."""
+        floor = self._floors.setdefault(consumer, 0)
+        look = Look(consumer, floor if self._trusted else 0)
+        self._looks.add(look)
+        return look
 
-    def found(self, consumer: str, floor: int, mark: int) -> None:
-        """A claim saw nothing open below `floor`; void when something appeared meanwhile."""
-        if self._changes.get(consumer, 0) == mark:
-            self._floors[consumer] = floor
+    def found(self, look: Look, floor: int) -> None:
+        """It saw nothing open below `floor`, but may have missed what was called meanwhile."""
+        self._floors[look.consumer] = int(min(floor, look.called))

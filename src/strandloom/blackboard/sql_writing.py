@@ -75,12 +75,12 @@ class SqlWriting:
         return tuple(dict.fromkeys(strand.id for strand in strands if strand.id in new))
 
     async def claim(self, consumer: str, limit: int, holder: str) -> list[Delivery]:
-        floor, mark = self.floors.start(consumer)
+        look = self.floors.look(consumer)
         claimed = await self._functions.rows(
-            "claim", p_consumer=consumer, p_limit=limit, p_holder=holder, p_floor=floor
+            "claim", p_consumer=consumer, p_limit=limit, p_holder=holder, p_floor=look.start
         )
         if claimed:
-            self.floors.found(consumer, claimed[0]["floor"], mark)
+            self.floors.found(look, claimed[0]["floor"])
         read = [(row, _strand(row)) for row in claimed]
         for row, strand in read:
             if isinstance(strand, BadInput):
