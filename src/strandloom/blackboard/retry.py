@@ -6,6 +6,7 @@ from random import Random
 from traceback import format_exception
 
 from strandloom.basics.errors import Halt, Refused, Retryable
+from strandloom.basics.log import masked
 from strandloom.blackboard.board import ConditionFailed, LeaseLost
 from strandloom.blackboard.strand import Draft, Said
 from strandloom.kinds.system import Dead, Flood, HaltWanted, HandlerRefused
@@ -73,12 +74,12 @@ def backoff_s(attempts: int, rng: Random) -> float:
 
 
 def refusal(error: Refused) -> Draft:
-    body = HandlerRefused(rule=error.rule, reason=error.reason, numbers=_plain(error.numbers))
+    body = HandlerRefused(rule=error.rule, reason=masked(error.reason), numbers=_plain(error.numbers))
     return Draft(body=body, tags=("system:refused",))
 
 
 def halt_wanted(error: Halt) -> Draft:
-    return Draft(body=HaltWanted(reason=str(error)), tags=("system:halt_wanted",))
+    return Draft(body=HaltWanted(reason=masked(str(error))), tags=("system:halt_wanted",))
 
 
 def dead_letter(attempts: int, error: str) -> Draft:
@@ -95,13 +96,13 @@ def within(said: Said, limit: int) -> Said:
 
 
 def story(error: BaseException) -> str:
-    """The traceback, its end kept when it is long."""
-    return "".join(format_exception(error))[-_TEXT:]
+    """The traceback without secrets, its end kept when it is long."""
+    return masked("".join(format_exception(error)))[-_TEXT:]
 
 
 def _again(error: BaseException, attempts: int, rng: Random) -> Again:
     expected = isinstance(error, Retryable)
-    text = str(error) if expected else story(error)
+    text = masked(str(error)) if expected else story(error)
     return Again(backoff_s(attempts, rng), text or repr(error), expected)
 
 

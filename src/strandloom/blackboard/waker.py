@@ -1,6 +1,8 @@
 """The port of whatever tells a runner that a consumer has news; a hint only, the queue is the truth."""
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Protocol
 
 from strandloom.basics.clock import Clock
@@ -16,6 +18,30 @@ class Waker(Protocol):
     def busy(self) -> None:
         """Work was found: look again soon."""
         ...
+
+
+class Bell:
+    """For boards in the same process: rung for a consumer, it wakes whoever waits."""
+
+    def __init__(self) -> None:
+        self._rung: set[str] = set()
+        self._something = asyncio.Event()
+
+    def ring(self, consumer: str) -> None:
+        """This consumer has news."""
+        self._rung.add(consumer)
+        self._something.set()
+
+    async def wait(self, timeout_s: float) -> frozenset[str]:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._something.wait(), timeout_s)
+        self._something.clear()
+        rung = frozenset(self._rung)
+        self._rung.clear()
+        return rung
+
+    def busy(self) -> None:
+        """A bell needs no hint."""
 
 
 class Polling:

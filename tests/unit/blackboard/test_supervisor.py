@@ -1,0 +1,54 @@
+"""Restarts: growing pauses, a limit, and nothing hidden."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from strandloom.blackboard.supervisor import Restarts, keep_running
+from tests.builders import NOON
+from tests.clocks import HandClock
+
+
+def test_pauses_grow_with_recent_failures_and_end_at_the_limit() -> None:
+    rule = Restarts(limit=3, within_s=60, base_s=1, cap_s=3)
+    failures = [NOON]
+    pauses = []
+    while (pause_s := rule.pause_s(failures, NOON)) is not None:
+        pauses.append(pause_s)
+        failures.append(NOON)
+
+    assert pauses == [1, 2, 3]
+
+
+def test_old_failures_are_forgiven() -> None:
+    rule = Restarts(limit=1, within_s=60)
+
+    assert rule.pause_s([NOON] * 9 + [NOON + timedelta(hours=1)], NOON + timedelta(hours=1)) is not None
+
+
+async def test_what_fails_is_started_again_until_it_ends_by_itself() -> None:
+    clock, runs = HandClock(), []
+
+    async def fails_twice() -> None:
+        runs.append(clock.wall())
+        if len(runs) < 3:
+            raise ValueError("odd")
+
+    task = asyncio.create_task(keep_running("it", fails_twice, clock))
+    for _ in range(50):
+        await asyncio.sleep(0)
+        clock.pass_s(0.1)
+    await task
+
+    assert len(runs) == 3
+
+
+async def test_what_keeps_failing_is_raised_with_its_name() -> None:
+    async def broken() -> None:
+        raise ValueError("odd")
+
+    with pytest.raises(ValueError, match="odd") as failure:
+        await keep_running("raw_data.broken", broken, HandClock(), Restarts(limit=0))
+
+    assert "raw_data.broken failed 1 times" in failure.value.__notes__[0]
