@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+import numpy as np
+
 from strandloom.blackboard.strand import Strand
+from strandloom.indicators.frame import Floats, Frame, Minutes
 
 
 class Reader(Protocol):
@@ -25,8 +28,55 @@ class Looks(Protocol):
     async def look(self, name: str, **values: Any) -> Sequence[dict[str, Any]]: ...
 
 
+class Known(Protocol):
+    """The features of the newest closed bar of one timeframe; the indicators' catalogue names them."""
+
+    @property
+    def values(self) -> Floats:
+        """[feature × symbol]."""
+        ...
+
+    def __getitem__(self, name: str) -> Floats:
+        """[symbol]: the feature now, NaN where it is not known."""
+        ...
+
+    def past(self, name: str, bars: int) -> Floats:
+        """[symbol × bar]: the feature at the newest bars, at most 64."""
+        ...
+
+
 class Market(Protocol):
-    """The window of bars up to the current minute; see `market/window.py`."""
+    """The market at the close of the delivered strand's minute: read-only, and nothing later is in it."""
+
+    @property
+    def minute(self) -> int:
+        """The newest closed minute, counted since 1970."""
+        ...
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The rows of every array, sorted by name."""
+        ...
+
+    def bars(self, timeframe: str = "1m") -> Frame:
+        """Closed bars of 1m, 5m, 15m, 30m, 1h, 4h or 1d as arrays [symbol × bar], newest last."""
+        ...
+
+    def features(self, timeframe: str = "1m") -> Known:
+        """The features of the newest closed bar of that timeframe."""
+        ...
+
+    def closes(self, timeframe: str) -> bool:
+        """Did a bar of that timeframe close with this minute?"""
+        ...
+
+    def age_minutes(self) -> Minutes:
+        """[symbol]: minutes since its newest bar, 0 for one of this minute, at most an hour."""
+        ...
+
+    def missing(self, bars: int = 60) -> Minutes:
+        """[symbol]: how many of its newest minutes are unknown."""
+        ...
 
 
 class Desk(Protocol):
@@ -78,7 +128,25 @@ def desks(board: BoardAndTables, market_at: Callable[[datetime], Market]) -> Des
 
 
 class NoMarket:
-    """For networks that look at no market."""
+    """For networks that look at no market: it has no symbols, and asking it for bars is a mistake."""
+
+    minute = 0
+    symbols: tuple[str, ...] = ()
+
+    def bars(self, timeframe: str = "1m") -> Frame:
+        raise LookupError("this network was laid without a market")
+
+    def features(self, timeframe: str = "1m") -> Known:
+        raise LookupError("this network was laid without a market")
+
+    def closes(self, timeframe: str) -> bool:
+        raise LookupError("this network was laid without a market")
+
+    def age_minutes(self) -> Minutes:
+        return np.zeros(0, dtype=np.int64)
+
+    def missing(self, bars: int = 60) -> Minutes:
+        return np.zeros(0, dtype=np.int64)
 
 
 def no_market(at: datetime) -> Market:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,10 @@ DAY_MINUTES = 1_440
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frame:
-    """Arrays [symbol × bar], newest last, without a missing column; NaN where a symbol has no bar."""
+    """Arrays [symbol × bar], newest last, without a missing column; NaN where a symbol has no bar.
+
+    The optional arrays may reach back less far than the required ones; all end at the same bar.
+    """
 
     minutes: int  # length of a bar
     at: Minutes  # [bar]: the minute since 1970 in which each bar opens
@@ -44,12 +47,18 @@ class Frame:
 
     def between(self, start: int, stop: int) -> Frame:
         """The bars numbered `start` up to, not including, `stop`; views, not copies."""
-        cut = {name: getattr(self, name)[:, start:stop] for name in COLUMNS}
-        return replace(self, at=self.at[start:stop], **cut)
+        back = len(self) - stop, len(self) - start
+        cut = {name: _from_the_end(getattr(self, name), *back) for name in COLUMNS}
+        return Frame(minutes=self.minutes, at=self.at[start:stop], **cut)
 
     def tail(self, bars: int) -> Frame:
         """The newest bars, at most so many."""
         return self.between(max(0, len(self) - bars), len(self))
+
+
+def _from_the_end(x: Floats, stop: int, start: int) -> Floats:
+    bars = x.shape[1]
+    return x[:, max(0, bars - start) : max(0, bars - stop)]
 
 
 COLUMNS = tuple(field.name for field in fields(Frame) if field.name not in ("minutes", "at"))

@@ -1,0 +1,93 @@
+"""The market as a module sees it while it thinks about one minute: nothing later is in it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import numpy as np
+
+from strandloom.indicators.features.catalogue import NUMBER
+from strandloom.indicators.frame import Floats, Frame, Minutes, nothing
+from strandloom.market import minute as minutes
+from strandloom.market.timeframes import closes_with
+
+PAST = 64  # bars of each feature that can be asked for
+LOOKED_BACK = 60
+
+
+class Features:
+    """The features of the newest bar of one timeframe, and their own recent past."""
+
+    __slots__ = ("_rows", "values")
+
+    def __init__(self, values: Floats, rows: Callable[[int], Floats]) -> None:
+        """`rows(n)` are [bar × feature × symbol] at the newest n bars, fewer if there are fewer."""
+        self.values = values  # [feature × symbol]
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> Floats:
+        """[symbol]: the feature now."""
+        feature: Floats = self.values[NUMBER[name]]
+        return feature
+
+    def past(self, name: str, bars: int) -> Floats:
+        """[symbol × bar]: the feature at the newest bars, NaN where it is not known; at most PAST of them."""
+        if bars > PAST:
+            raise ValueError(f"features are kept for {PAST} bars, not for {bars}")
+        there = self._rows(bars)[:, NUMBER[name]].T
+        return np.pad(there, ((0, 0), (bars - there.shape[1], 0)), constant_values=np.nan)
+
+
+def unknown(symbols: int) -> Features:
+    """The features of a timeframe of which no bar has closed yet."""
+    rows = nothing(len(NUMBER), symbols)[None]
+    return Features(rows[0], lambda bars: rows)
+
+
+class View:
+    """The market at the close of one minute: all symbols, every timeframe, read-only."""
+
+    __slots__ = ("_bars", "_features", "_frames", "_known", "minute", "symbols")
+
+    def __init__(
+        self,
+        minute: int,
+        symbols: tuple[str, ...],
+        frames: Callable[[str], Frame],
+        features: Callable[[str], Features],
+    ) -> None:
+        self.minute = minute  # the newest one that is closed, since 1970
+        self.symbols = symbols  # the rows of every array, by name
+        self._frames = frames
+        self._features = features
+        self._bars: dict[str, Frame] = {}
+        self._known: dict[str, Features] = {}
+
+    @property
+    def now(self) -> datetime:
+        """When that minute closed."""
+        return minutes.closes(self.minute)
+
+    def bars(self, timeframe: str = "1m") -> Frame:
+        """The closed bars of that timeframe."""
+        if timeframe not in self._bars:
+            self._bars[timeframe] = self._frames(timeframe)
+        return self._bars[timeframe]
+
+    def features(self, timeframe: str = "1m") -> Features:
+        """The features of its newest closed bar."""
+        if timeframe not in self._known:
+            self._known[timeframe] = self._features(timeframe)
+        return self._known[timeframe]
+
+    def closes(self, timeframe: str) -> bool:
+        """Did a bar of that timeframe close with this minute?"""
+        return closes_with(timeframe, self.minute)
+
+    def age_minutes(self) -> Minutes:
+        """[symbol]: minutes since its newest bar, 0 for one of this minute, at most an hour."""
+        known = np.isfinite(self.bars().close[:, -LOOKED_BACK:])[:, ::-1]
+        return np.where(known.any(axis=1), known.argmax(axis=1), LOOKED_BACK)
+
+    def missing(self, bars: int = LOOKED_BACK) -> Minutes:
+        """[symbol]: how many of its newest minutes are unknown."""
+        return np.asarray(np.isnan(self.bars().close[:, -bars:]).sum(axis=1), dtype=np.int64)
