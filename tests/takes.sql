@@ -1,6 +1,7 @@
 -- The SQL halves of the tests' named write and look; see takes.py.
 
 create table public.t_takes (key text primary key, pot text not null, n integer not null);
+grant select, insert on public.t_takes to service_role;
 
 create function public.ad_write_t_take(p jsonb) returns boolean
 language plpgsql set search_path = '' as $$

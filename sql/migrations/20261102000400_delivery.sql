@@ -119,7 +119,7 @@ begin
 end $$;
 
 -- Renew the leases that are still held; the seqs that are.
-create function public.ad_extend(p_consumer text, p_seqs bigint[], p_attempts smallint[]) returns setof bigint
+create function public.ad_extend(p_consumer text, p_seqs bigint[], p_attempts smallint[]) returns table (seq bigint)
 language sql set search_path = '' as $$
   update public.ad_deliveries d
      set visible_at = clock_timestamp() + make_interval(secs => c.lease_s)

@@ -91,7 +91,7 @@ begin
 end $$;
 
 -- Named looks: the look `budget.open` is the function ad_look_budget_open(jsonb) returning setof jsonb.
-create function public.ad_look(p_name text, p_values jsonb default '{}') returns setof jsonb
+create function public.ad_look(p_name text, p_values jsonb default '{}') returns table (found jsonb)
 language plpgsql stable set search_path = '' as $$
 begin
   return query execute format('select * from public.%I($1)', 'ad_look_' || replace(p_name, '.', '_')) using p_values;

@@ -20,7 +20,7 @@ select ad_complete($1, $2::bigint[], $3::smallint[], $4::jsonb, $5::jsonb)
 select ad_fail($1, $2, $3::smallint, $4, $5)
 
 -- extend, repeatable --
-select ad_extend as seq from ad_extend($1, $2::bigint[], $3::smallint[])
+select * from ad_extend($1, $2::bigint[], $3::smallint[])
 
 -- free, repeatable --
 select ad_free($1)

@@ -60,7 +60,7 @@ class SqlPast:
         if look_named(name) is None:
             raise Unacceptable("look", f"{name!r} is not a registered look")
         found = await self._functions.rows("look", p_name=name, p_values=values)
-        return [dict(row["ad_look"]) for row in found]
+        return [dict(row["found"]) for row in found]
 
 
 def _plain(value: UUID) -> UUID:
