@@ -52,6 +52,7 @@ class Asset:
     only_isolated: bool = False
     px_decimals: int = field(init=False)
     whole: int = field(init=False)  # ticks in one dollar
+    lots: int = field(init=False)  # lots in one base unit
     px_cut: int = field(init=False)  # 1e-8 units in a tick
     sz_cut: int = field(init=False)  # 1e-8 units in a lot
     bands: tuple[Band, ...] = field(init=False)
@@ -64,6 +65,7 @@ class Asset:
         put(self, "margin_table", self.margin_table or self.max_leverage)
         put(self, "px_decimals", 6 - self.sz_decimals)
         put(self, "whole", 10**self.px_decimals)
+        put(self, "lots", 10**self.sz_decimals)
         put(self, "px_cut", 10 ** (8 - self.px_decimals))
         put(self, "sz_cut", 10 ** (8 - self.sz_decimals))
         put(self, "bands", bands(self.tiers))
@@ -106,7 +108,7 @@ class Asset:
 
     def sz_of(self, size: float | Decimal) -> int:
         """Whole lots, rounded down: for market volumes."""
-        return int(size * 10**self.sz_decimals)
+        return int(size * self.lots)
 
 
 def dollars(usd: int) -> Decimal:

@@ -94,7 +94,7 @@ class Moved(NamedTuple):
 
     at: int
     user: str
-    kind: Literal["deposit", "withdraw", "send", "receive", "liquidation", "settlement"]
+    kind: Literal["deposit", "withdraw", "send", "receive", "liquidation"]
     usd: int  # signed
     other: str | None = None
 

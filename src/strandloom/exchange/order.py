@@ -46,6 +46,7 @@ class Order:
         "at",
         "children",
         "cloid",
+        "filled",
         "fired",
         "is_buy",
         "is_market",
@@ -97,6 +98,7 @@ class Order:
         self.status: OrderStatus = "open"
         self.status_at = at
         self.queue = 0  # lots ahead of it at its price
+        self.filled = 0  # lots
         self.ntl = 0  # micro-dollars filled so far
         self.trigger_px = 0  # 0: no trigger order
         self.is_market = False  # trigger orders: fires a market order

@@ -1,0 +1,132 @@
+"""The questions that the exchange answers; none of them changes anything."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import islice
+
+from strandloom.exchange import agents
+from strandloom.exchange.account import Account
+from strandloom.exchange.asset import Asset, dollars
+from strandloom.exchange.events import Fill
+from strandloom.exchange.look import accounts, markets, orders
+from strandloom.exchange.look import candles as candle
+from strandloom.exchange.order import Order
+from strandloom.exchange.state import State
+from strandloom.exchange.views import (
+    AccountView,
+    BookView,
+    CandleView,
+    ContextView,
+    FeesView,
+    FillView,
+    FundingView,
+    OrderView,
+    RateView,
+    TradeView,
+)
+
+
+class Look:
+    """`port.Exchange` says what each question means."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    @property
+    def now(self) -> int:
+        return self.state.now
+
+    @property
+    def halted(self) -> bool:
+        return self.state.halted
+
+    def assets(self) -> Sequence[Asset]:
+        return [market.asset for market in self.state.markets]
+
+    def is_delisted(self, asset: int) -> bool:
+        return self.state.markets[asset].delisted
+
+    def asset_id(self, coin: str) -> int | None:
+        return self.state.names.get(coin)
+
+    def knows(self, user: str) -> bool:
+        return user in self.state.accounts
+
+    def account(self, user: str) -> AccountView:
+        return accounts.account(self.state, user)
+
+    def leverage(self, user: str, asset: int) -> tuple[bool, int]:
+        stake = self._account(user).stakes.get(asset)
+        if stake is not None:
+            return stake.is_cross, stake.leverage
+        fixed = self.state.markets[asset].asset
+        return not fixed.only_isolated, min(self.state.rules.default_leverage, fixed.max_leverage)
+
+    def open_orders(self, user: str) -> list[OrderView]:
+        live = sorted(self._account(user).live.values(), key=lambda order: -order.oid)
+        return [orders.order_view(self.state, order) for order in live]
+
+    def order(self, user: str, ref: int | str) -> OrderView | None:
+        found = orders.find(self._account(user), ref)
+        return None if found is None else orders.order_view(self.state, found)
+
+    def finished_orders(self, user: str) -> list[OrderView]:
+        return [orders.order_view(self.state, order) for order in orders.history(self._account(user))]
+
+    def fills(self, user: str, limit: int = 2_000) -> list[FillView]:
+        return [self.fill_view(fill) for fill in self._account(user).latest_fills(limit)]
+
+    def fills_between(
+        self, user: str, start: int, end: int | None = None, limit: int = 2_000
+    ) -> list[FillView]:
+        found = accounts.fills_between(self._account(user), start, end, limit)
+        return [self.fill_view(fill) for fill in found]
+
+    def fundings(self, user: str, start: int, end: int | None = None, limit: int = 500) -> list[FundingView]:
+        paid = self._account(user).fundings
+        chosen = (one for one in paid if one.at >= start and (end is None or one.at <= end))
+        all_markets = self.state.markets
+        return [accounts.funding_view(all_markets[one.asset], one) for one in islice(chosen, limit)]
+
+    def rates(self, asset: int, start: int, end: int | None = None, limit: int = 500) -> list[RateView]:
+        return markets.rates(self.state.markets[asset], start, end, limit)
+
+    def fees(self, user: str) -> FeesView:
+        rules = self.state.rules
+        return FeesView(
+            taker=Decimal(rules.taker_fee).scaleb(-6),
+            maker=Decimal(rules.maker_fee).scaleb(-6),
+            volume=dollars(self._account(user).volume),
+        )
+
+    def agents(self, user: str) -> list[tuple[str, str | None, int | None]]:
+        return [(agent, *known) for agent, known in self._account(user).agents.items()]
+
+    def master(self, agent: str) -> str | None:
+        return agents.master(self.state, agent)
+
+    def mids(self) -> dict[str, str]:
+        listed = [market for market in self.state.markets if market.price and not market.delisted]
+        return {market.asset.name: markets.text(markets.mid(market)) for market in listed}
+
+    def book(self, asset: int, levels: int = 20) -> BookView:
+        return markets.book(self.state, self.state.markets[asset], levels)
+
+    def context(self, asset: int) -> ContextView:
+        return markets.context(self.state, self.state.markets[asset])
+
+    def trades(self, asset: int, limit: int = 50) -> list[TradeView]:
+        market = self.state.markets[asset]
+        return [markets.trade_view(market, trade) for trade in islice(reversed(market.trades), limit)]
+
+    def candles(self, asset: int, interval: str, start: int, end: int) -> list[CandleView]:
+        return candle.candles(self.state.markets[asset], interval, start, end)
+
+    def fill_view(self, fill: Fill) -> FillView:
+        return accounts.fill_view(self.state.markets[fill.asset], fill)
+
+    def order_view(self, order: Order) -> OrderView:
+        return orders.order_view(self.state, order)
+
+    def _account(self, user: str) -> Account:
+        return self.state.accounts.get(user, accounts.NOTHING)
