@@ -15,12 +15,11 @@ from strandloom.store.database import Database
 from strandloom.store.distribution import Distribution
 from strandloom.store.embedded import EmbeddedPostgres
 from strandloom.store.lock import exclusive
-from tests.servers import found
+from tests.servers import found, quick
 from tests.servers.bouncer import Bouncer
 
 KINDS = ("embedded 18", "debian 15", "npm 17", "pgbouncer")
 TEMPLATE = "migrated"
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 _OLDER = {
     "debian 15": ("15", found.postgres_15),
     "npm 17": ("17", found.postgres_17),
@@ -69,13 +68,13 @@ class Park:
     def _build(self, kind: str) -> EmbeddedPostgres:
         home = self._home / kind.replace(" ", "-")
         if kind not in _OLDER:
-            return EmbeddedPostgres(home, settings=_FAST)
+            return quick.server(home)
         major, find = _OLDER[kind]
         programs = find()
         if programs is None:
             pytest.skip(f"no PostgreSQL {major} on this machine: scripts/install-test-databases brings it")
-        build = Distribution(major=major, making=("--locale", "C.UTF-8", "--no-sync"), programs=programs)
-        return EmbeddedPostgres(home, settings=_FAST, distribution=build)
+        build = Distribution(major=major, making=("--locale", "C.UTF-8"), programs=programs)
+        return quick.server(home, build)
 
     def address(self, kind: str) -> Callable[[str], str]:
         """From the name of a database to its address on that kind of server."""

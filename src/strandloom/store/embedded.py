@@ -89,8 +89,8 @@ class EmbeddedPostgres:
         atexit.unregister(self.stop)
         try:
             with self._alone():
-                if self._users.try_exclusive() and self._postmaster.is_running():
-                    tools.call("pg_ctl", *self._at, "stop", "-m", "fast", "-w", "-t", str(_STOP_S))
+                if self._users.try_exclusive():
+                    self._postmaster.stop(_STOP_S)
         finally:
             self._users.release()
 

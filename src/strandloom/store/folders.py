@@ -22,14 +22,22 @@ def make_home(home: Path, account: Account | None) -> None:
 
 
 def make_private(folder: Path, account: Account | None) -> None:
-    """Make a folder for the server's account (and root) alone; one that is there is only looked at."""
-    try:
-        folder.mkdir(mode=0o700)
-    except FileExistsError:
-        _refuse_foreign(folder, account.uid if account is not None else os.geteuid())
-        return
-    if account is not None:
-        os.chown(folder, account.uid, account.gid)
+    """Make a folder for the server's account (and root) alone; one that is there is only looked at.
+
+    It appears in its place with its owner, so that a neighbour who looks never finds it half made.
+    """
+    uid = account.uid if account is not None else os.geteuid()
+    if not folder.is_dir():
+        making = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f"{folder.name}."))
+        if account is not None:
+            os.chown(making, account.uid, account.gid)
+        try:
+            making.rename(folder)
+        except OSError:
+            making.rmdir()
+            if not folder.is_dir():
+                raise
+    _refuse_foreign(folder, uid)
 
 
 def for_sockets(folder: Path, account: Account | None) -> Path:

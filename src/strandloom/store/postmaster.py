@@ -1,6 +1,7 @@
 """What a running server says about itself in `postmaster.pid`."""
 
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -51,6 +52,16 @@ class Postmaster:
             if time.monotonic() > deadline or not self.is_running():
                 raise CannotStart(f"the embedded PostgreSQL in {self._file.parent} did not become ready")
             time.sleep(_POLL_S)
+
+    def stop(self, patience_s: float) -> None:
+        """Ask it to end at once but cleanly; one that does not end in time is cut off, and recovers later."""
+        for request in (signal.SIGINT, signal.SIGQUIT):
+            deadline = time.monotonic() + patience_s
+            pid = self.pid()
+            if pid is not None and self.is_running():
+                os.kill(pid, request)
+            while self.is_running() and time.monotonic() < deadline:
+                time.sleep(_POLL_S)
 
     def _lines(self) -> list[str]:
         try:

@@ -12,9 +12,8 @@ import asyncpg
 import pytest
 
 from strandloom.basics.errors import CannotStart
-from strandloom.store.embedded import EmbeddedPostgres
 from strandloom.store.postmaster import Postmaster
-from tests.servers import user
+from tests.servers import quick, user
 
 MOUNT = shutil.which("mount") or "mount"
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another account")
@@ -37,7 +36,7 @@ def _running(home: Path) -> bool:
 
 
 async def test_a_second_process_attaches_and_the_last_one_stops_the_server(state_dir: Path) -> None:
-    first, second = EmbeddedPostgres(state_dir), user.started(state_dir)
+    first, second = quick.server(state_dir), user.started(state_dir)
     assert user.address(second) == (first.start() or first.url())
     first.stop()
     assert _running(state_dir)
@@ -46,7 +45,7 @@ async def test_a_second_process_attaches_and_the_last_one_stops_the_server(state
 
 
 async def test_many_starts_at_once_make_one_server(state_dir: Path) -> None:
-    servers = [EmbeddedPostgres(state_dir) for _ in range(5)]
+    servers = [quick.server(state_dir) for _ in range(5)]
     threads = [threading.Thread(target=server.start) for server in servers]
     for thread in threads:
         thread.start()
@@ -64,7 +63,7 @@ async def test_the_server_of_a_killed_process_is_adopted(state_dir: Path) -> Non
     await _told(user.address(owner), "create table kept as select 7 as n")
     owner.kill()
     owner.communicate()
-    heir = EmbeddedPostgres(state_dir)
+    heir = quick.server(state_dir)
     heir.start()
     assert await _asked(heir.url(), "select n from kept") == 7
     heir.stop()
@@ -72,7 +71,7 @@ async def test_the_server_of_a_killed_process_is_adopted(state_dir: Path) -> Non
 
 
 async def test_a_killed_server_recovers_what_was_committed(state_dir: Path) -> None:
-    server = EmbeddedPostgres(state_dir)
+    server = quick.server(state_dir)
     server.start()
     await _told(server.url(), "create table kept as select 7 as n")
     pid = Postmaster(server.cluster).pid()
@@ -85,7 +84,7 @@ async def test_a_killed_server_recovers_what_was_committed(state_dir: Path) -> N
 
 
 async def test_the_number_of_a_dead_server_may_belong_to_another_program(state_dir: Path) -> None:
-    server = EmbeddedPostgres(state_dir)
+    server = quick.server(state_dir)
     server.start()
     claim = server.cluster / "postmaster.pid"
     text = claim.read_text()
@@ -97,7 +96,7 @@ async def test_the_number_of_a_dead_server_may_belong_to_another_program(state_d
 
 
 async def test_a_making_that_was_cut_short_is_begun_again(state_dir: Path) -> None:
-    server = EmbeddedPostgres(state_dir)
+    server = quick.server(state_dir)
     rest = server.folder / "cluster.making/base"
     server.start()
     server.stop()
@@ -111,7 +110,7 @@ async def test_a_making_that_was_cut_short_is_begun_again(state_dir: Path) -> No
 
 @pytest.mark.parametrize("name", ["with space, comma and 'quote'", "deep/" * 20])
 async def test_any_folder_will_do(state_dir: Path, name: str) -> None:
-    server = EmbeddedPostgres(state_dir / name)
+    server = quick.server(state_dir / name)
     server.start()
     assert await _asked(server.url(), "select 1") == 1
     server.stop()
@@ -122,7 +121,7 @@ async def test_programs_that_the_account_cannot_reach_are_copied(
     state_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("strandloom.store.programs._runs", lambda programs, account: False)
-    server = EmbeddedPostgres(state_dir)
+    server = quick.server(state_dir)
     server.start()
     assert state_dir in server.program("postgres").parents
     assert await _asked(server.url(), "select 1") == 1
@@ -133,7 +132,7 @@ async def test_programs_that_the_account_cannot_reach_are_copied(
 def test_a_folder_without_permission_is_named(state_dir: Path) -> None:
     state_dir.chmod(0o555)
     with pytest.raises(CannotStart, match=r"cannot be used: Permission denied .*DATA_DIR"):
-        EmbeddedPostgres(state_dir / "data").start()
+        quick.server(state_dir / "data").start()
 
 
 @as_root
@@ -141,12 +140,12 @@ def test_a_closed_parent_folder_is_named_and_stays_closed(state_dir: Path) -> No
     closed = state_dir / "closed"
     closed.mkdir(mode=0o700)
     with pytest.raises(CannotStart, match=r"may not enter .*closed/data; set DATA_DIR"):
-        EmbeddedPostgres(closed / "data").start()
+        quick.server(closed / "data").start()
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
 
 
 def test_nobody_else_may_enter_the_servers_folder(state_dir: Path) -> None:
-    server = EmbeddedPostgres(state_dir)
+    server = quick.server(state_dir)
     server.start()
     modes = {stat.S_IMODE(place.stat().st_mode) for place in (server.folder, server.cluster)}
     server.stop()
@@ -154,7 +153,7 @@ def test_nobody_else_may_enter_the_servers_folder(state_dir: Path) -> None:
 
 
 def test_data_of_another_version_is_left_alone(state_dir: Path) -> None:
-    server = EmbeddedPostgres(state_dir)
+    server = quick.server(state_dir)
     server.start()
     server.stop()
     (server.cluster / "PG_VERSION").write_text("16\n")
@@ -165,15 +164,15 @@ def test_data_of_another_version_is_left_alone(state_dir: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_named(small_disk: Path) -> None:
     subprocess.run([MOUNT, "-o", "remount,ro", small_disk], check=True)  # noqa: S603 - fixed command
     with pytest.raises(CannotStart, match=r"cannot be used: Read-only file system .*DATA_DIR"):
-        EmbeddedPostgres(small_disk / "data").start()
+        quick.server(small_disk / "data").start()
 
 
 def test_a_disk_too_small_to_begin_is_named_and_leaves_nothing_half_made(small_disk: Path) -> None:
     (small_disk / "filling").write_bytes(b"\0" * 80_000_000)
     with pytest.raises(CannotStart, match="No space left on device"):
-        EmbeddedPostgres(small_disk / "data").start()
+        quick.server(small_disk / "data").start()
     (small_disk / "filling").unlink()
-    server = EmbeddedPostgres(small_disk / "data")
+    server = quick.server(small_disk / "data")
     server.start()
     server.stop()
 
@@ -181,4 +180,4 @@ def test_a_disk_too_small_to_begin_is_named_and_leaves_nothing_half_made(small_d
 def test_a_file_in_place_of_the_folder_is_named(state_dir: Path) -> None:
     (state_dir / "data").write_text("")
     with pytest.raises(CannotStart, match=r"the database folder .*/data cannot be used"):
-        EmbeddedPostgres(state_dir / "data").start()
+        quick.server(state_dir / "data").start()
