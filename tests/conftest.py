@@ -9,6 +9,7 @@ from tests.fixtures.databases import (
     park,
     pytest_unconfigure,
 )
+from tests.fixtures.log import log_as_before
 from tests.fixtures.network import loopback_only
 from tests.fixtures.places import small_disk, state_dir
 from tests.fixtures.profiles import register_profiles
@@ -20,6 +21,7 @@ __all__ = [
     "database",
     "database_url",
     "embedded",
+    "log_as_before",
     "loopback_only",
     "park",
     "pytest_unconfigure",

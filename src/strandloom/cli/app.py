@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from strandloom import __version__
+from strandloom.basics import log
 from strandloom.cli import ending, given
 from strandloom.cli.lazy import Entry, LazyGroup
 
@@ -51,6 +52,7 @@ def strandloom(
     ] = False,
 ) -> None:
     """Strandloom: a blackboard intelligence network for trading, on Postgres."""
+    log.start("WARNING")
     given.remember(settings or [])
 
 

@@ -20,7 +20,7 @@ _SYSTEM = {
     errno.EROFS: "the file system is read-only; choose another folder with DATA_DIR",
     errno.EACCES: "permission was denied; choose another place or change its permissions",
     errno.EPERM: "permission was denied; choose another place or change its permissions",
-    errno.EADDRINUSE: "the port is already in use; stop what holds it or choose another",
+    errno.EADDRINUSE: "stop what holds that port, or choose another",
     errno.ENOENT: "there is no such file or folder",
 }
 
@@ -55,8 +55,8 @@ def sentence(error: BaseException) -> str | None:
     if isinstance(error, StrandloomError):
         return str(error)
     if isinstance(error, OSError) and error.errno in _SYSTEM:
-        named = f"{error.filename}: " if error.filename else ""
-        return named + _SYSTEM[error.errno]
+        what = error.filename or (error.strerror if error.errno == errno.EADDRINUSE else None)
+        return f"{what}: {_SYSTEM[error.errno]}" if what else _SYSTEM[error.errno]
     return None
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 
+from strandloom.basics import log
 from strandloom.basics.errors import BadInput
 from strandloom.settings import InForce, Settings, read
 
@@ -25,8 +26,14 @@ def settings() -> Settings:
 
 
 def in_force() -> InForce:
-    """The settings in force and where each came from."""
-    return read(_given)
+    """The settings in force and where each came from.  The log follows them from here on.
+
+    A command that a person waits for logs warnings only, unless LOG_LEVEL is set.
+    """
+    found = read(_given)
+    asked = found.sources["log_level"] != "default"
+    log.start(found.settings.log_level if asked else "WARNING", found.settings.log_format)
+    return found
 
 
 def program() -> str:

@@ -1,8 +1,10 @@
 """The command line's shell: help, versions, lists, JSON, and how each failure ends."""
 
+import asyncio
 import json
 
 import pytest
+from loguru import logger
 
 from strandloom.basics.errors import BadInput, CannotStart, Halt
 from strandloom.cli import app, ending
@@ -52,6 +54,15 @@ def test_config_prints_values_sources_and_no_secret(
     assert "planted" not in text
 
 
+def test_a_command_logs_warnings_only_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for given, expected in (((), False), (("--set", "LOG_LEVEL=INFO"), True)):
+        assert ended(monkeypatch, *given, "config") == 0
+        logger.info("loaded")
+        assert ("loaded" in capsys.readouterr().err) is expected
+
+
 def test_a_bad_setting_ends_with_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,6 +100,18 @@ def test_an_expected_failure_ends_with_its_code_and_at_most_one_sentence(
         ending.supervised(fail)
     assert stop.value.code == code
     assert capsys.readouterr().err.count("\n") == (0 if code == ending.STOPPED else 1)
+
+
+async def test_a_port_in_use_is_named() -> None:
+    server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(OSError) as taken:
+            await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", port)
+    said = ending.sentence(taken.value)
+    assert said is not None
+    assert str(port) in said
+    assert "choose another" in said
 
 
 def test_a_fault_of_ours_shows_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
