@@ -12,6 +12,8 @@ Fields = tuple[tuple[str, str], ...]  # (type, name) in the order in which they 
 _DOMAIN: Final = keccak(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
 _AGENT: Final = keccak(b"Agent(string source,bytes32 connectionId)")
 _L1_CHAIN_ID: Final = 1337
+_MAINNET: Final = keccak(b"a")
+_TESTNET: Final = keccak(b"b")
 
 MESSAGES: Final[Mapping[str, Fields]] = {
     "approveAgent": (
@@ -40,7 +42,7 @@ def action_hash(action: Any, nonce: int, vault: str | None, expires_after: int |
 
 def l1_digest(hashed: bytes, *, mainnet: bool) -> bytes:
     """What is signed for an action of the exchange: a phantom agent that carries the action's hash."""
-    source = keccak(b"a" if mainnet else b"b")
+    source = _MAINNET if mainnet else _TESTNET
     return _digest(_domain("Exchange", _L1_CHAIN_ID), keccak(_AGENT + source + hashed))
 
 
