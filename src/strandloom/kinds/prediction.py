@@ -1,8 +1,8 @@
 """`prediction` and `outcome`: what a pattern expects, and what became of it.
 
 `prediction` is posted by the raw-data modules with each pattern and read by learning.outcomes (which closes
-it), the Decision Maker and CIL.  `outcome` is posted by learning.outcomes, once per prediction, and read by
-learning.evidence, by CIL and by people.
+it), the Decision Maker and CIL.  `outcome` is posted by learning.outcomes, once per prediction, or
+`no_outcome` where nothing could have been bought; both are read by learning.evidence, by CIL and by people.
 """
 
 from dataclasses import dataclass
@@ -80,3 +80,14 @@ class Outcome(Body):
     late: bool = False
     ambiguous: bool = False
     held_out: bool = False
+
+
+@kind("no_outcome", posted_by="learning.outcomes", read_by="learning.evidence, people")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoOutcome(Body):
+    """A prediction that nobody could have followed: there was no trading at its opening."""
+
+    prediction: UUID
+    pattern: str
+    symbol: str
+    minute: datetime

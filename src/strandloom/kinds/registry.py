@@ -101,6 +101,11 @@ def of_type(body: type) -> Kind | None:
     return _by_body.get(body)
 
 
+def known(body: type[Body]) -> Kind:
+    """The kind with bodies of that registered class."""
+    return _by_body[body]
+
+
 def all_kinds() -> tuple[Kind, ...]:
     """Every registered kind, by name."""
     return tuple(_by_name[name] for name in sorted(_by_name))

@@ -103,6 +103,14 @@ class Follower:
         """Follow one more prediction from the next minute on."""
         self._waiting.append((name, symbol, levels))
 
+    def absorb(self, other: "Follower") -> None:
+        """Go on with what another one has followed up to the same minute."""
+        self._take_in()
+        other._take_in()
+        self._state = np.hstack([self._state, other._state])
+        self._symbol = np.concatenate([self._symbol, other._symbol])
+        self._names.extend(other._names)
+
     def minute(self, bar: Minute) -> list[Closed | Void]:
         """Move on by one minute; what ended in it, in the order in which it was added."""
         self._take_in()

@@ -1,0 +1,175 @@
+"""learning.outcomes: follows every prediction on the bars after it, and posts its one outcome."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from strandloom.basics.ids import from_unix_ms
+from strandloom.blackboard.desk import Desk, Looks, Market
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.kinds.prediction import NoOutcome, Outcome, Prediction
+from strandloom.learning import tables
+from strandloom.learning.minutes import SymbolOrder
+from strandloom.scoring.costs import CostModel, cost_model
+from strandloom.scoring.follow import MINUTE_S, Closed, Follower, Levels, Void
+
+FOLLOWED_BACK = 10_080  # minutes of the window that a restart reads at most
+
+
+class Outcomes:
+    """Pure following behind a thin handler.
+
+    What it holds in memory is a projection of `open_predictions`, and what it answered last is kept: a
+    redelivered minute gets the same answer.
+    """
+
+    name = "learning.outcomes"
+    reads = ("market:heartbeat", "raw_data:prediction:*")
+
+    def __init__(self) -> None:
+        self._followers: dict[str, Follower] = {}  # by cost model
+        self._order = SymbolOrder()
+        self._open: dict[UUID, Prediction] = {}
+        self._minute: int | None = None  # the last one followed
+        self._last: tuple[UUID, Said] | None = None
+        self._restored = False
+
+    async def handle(self, strand: Strand, desk: Desk) -> Said:
+        if not self._restored:
+            await self._restore(desk.tables)
+        if self._last is not None and self._last[0] == strand.id:
+            return self._last[1]
+        view = desk.market
+        said = self._take(strand, view) if isinstance(strand.body, Prediction) else self._move(view)
+        self._last = (strand.id, said)
+        return said
+
+    async def _restore(self, looks: Looks) -> None:
+        """Take up what was open when the process before us stopped."""
+        after: str | None = None
+        while rows := await looks.look("prediction.open", after=after, limit=tables.PAGE):
+            for row in rows:
+                self._follow(*tables.prediction_of(row))
+            after = rows[-1]["prediction"]
+        self._restored = True
+
+    def _take(self, strand: Strand, view: Market) -> Said:
+        """A new prediction; minutes that passed on the way here are made up for."""
+        body = strand.body
+        assert isinstance(body, Prediction)  # noqa: S101 - `handle` asked
+        opening = tables.open_prediction(strand.id, body)
+        if strand.id in self._open:
+            return Said(writes=(opening,))
+        if self._minute is None or _minute_of(body) > self._minute:
+            self._follow(strand.id, body)
+            return Said(writes=(opening,))
+        own = Follower(cost_model(body.cost_model))
+        own.add(strand.id, self._order.number(body.symbol), levels_of(body))
+        self._open[strand.id] = body
+        ends = self._run(own, view, _minute_of(body), self._minute)
+        if not ends:
+            self._follower(body.cost_model).absorb(own)
+        said = self._said(ends)
+        return Said(drafts=said.drafts, writes=(opening, *said.writes))
+
+    def _move(self, view: Market) -> Said:
+        """Every minute since the last one that was followed."""
+        first = min(map(_minute_of, self._open.values()), default=view.minute)
+        start = first if self._minute is None else self._minute + 1
+        ends = [
+            end for model in self._followers.values() for end in self._run(model, view, start, view.minute)
+        ]
+        self._minute = max(view.minute, self._minute or view.minute)
+        return self._said(sorted(ends, key=lambda end: (end.at_s, str(end.name))))
+
+    def _run(self, follower: Follower, view: Market, start: int, stop: int) -> list[Closed | Void]:
+        if not len(follower):
+            return []
+        frame = view.bars()
+        newest = int(frame.at[-1])
+        columns = range(max(len(frame) - 1 - (newest - start), 0), len(frame) - (newest - stop))
+        return [end for at in columns for end in follower.minute(self._order.minute(view.symbols, frame, at))]
+
+    def _follow(self, name: UUID, body: Prediction) -> None:
+        if name not in self._open:
+            self._open[name] = body
+            follower = self._follower(body.cost_model)
+            follower.add(name, self._order.number(body.symbol), levels_of(body))
+
+    def _follower(self, name: str) -> Follower:
+        costs: CostModel = cost_model(name)
+        return self._followers.setdefault(name, Follower(costs))
+
+    def _said(self, ends: Iterable[Closed | Void]) -> Said:
+        drafts: list[Draft] = []
+        writes: list[Write] = []
+        for end in ends:
+            name = cast(UUID, end.name)
+            body = self._open.pop(name)
+            drafts.append(_outcome(name, body, end) if isinstance(end, Closed) else _none(name, body, end))
+            writes.append(tables.close_prediction(name))
+        return Said(drafts=tuple(drafts), writes=tuple(writes)) if drafts else NOTHING
+
+
+def levels_of(body: Prediction) -> Levels:
+    """What the follower needs to know of a prediction."""
+    return Levels(
+        up=body.direction == "up",
+        target=body.target,
+        stop=body.stop,
+        opens_s=_minute_of(body) * MINUTE_S,
+        expires_s=int(body.expires_at.timestamp()),
+        max_drawdown_bps=body.max_drawdown_bps,
+        half_spread_bps=body.half_spread_bps,
+        slippage_bps=body.slippage_bps,
+    )
+
+
+def _minute_of(body: Prediction) -> int:
+    return int(body.opens_at.timestamp()) // MINUTE_S
+
+
+def _outcome(name: UUID, body: Prediction, end: Closed) -> Draft:
+    outcome = Outcome(
+        prediction=name,
+        family="pattern",
+        pattern=body.pattern,
+        symbol=body.symbol,
+        timeframe=body.timeframe,
+        regime=body.regime,
+        session=body.session,
+        direction=body.direction,
+        p=body.p,
+        p_base=body.p_base,
+        reference_rate=body.reference_rate,
+        r_bps=end.r_bps,
+        gross_bps=end.gross_bps,
+        won=end.r_bps > 0,
+        opened_at=body.opens_at,
+        closed_at=from_unix_ms(end.at_s * 1_000),
+        entry=end.entry,
+        exit=end.exit,
+        closed_by=end.by,
+        cost_model=body.cost_model,
+        horizon_s=int((body.expires_at - body.opens_at) / timedelta(seconds=1)),
+        late=body.late,
+        ambiguous=end.ambiguous,
+        held_out=body.held_out,
+    )
+    return Draft(
+        body=outcome,
+        tags=("learning:outcome", "cil:outcome"),
+        parents=(name,),
+        symbol=body.symbol,
+        timeframe=body.timeframe,
+        session_bucket=body.session,
+        regime=body.regime,
+    )
+
+
+def _none(name: UUID, body: Prediction, end: Void) -> Draft:
+    none = NoOutcome(
+        prediction=name, pattern=body.pattern, symbol=body.symbol, minute=from_unix_ms(end.at_s * 1_000)
+    )
+    return Draft(body=none, tags=("learning:no_outcome",), parents=(name,), symbol=body.symbol)
