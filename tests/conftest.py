@@ -3,6 +3,7 @@
 from tests.fixtures.databases import (
     any_database,
     any_database_url,
+    any_empty_database,
     database,
     database_url,
     embedded,
@@ -18,6 +19,7 @@ from tests.fixtures.settings import forget_settings
 __all__ = [
     "any_database",
     "any_database_url",
+    "any_empty_database",
     "database",
     "database_url",
     "embedded",

@@ -1,7 +1,7 @@
 -- The blackboard's table of strands, with the tombstones of what was pruned and the view that PostgREST shows.
 
 -- A time-ordered id (UUID version 7) for what a person posts by hand.
-create function public.ad_root_id() returns uuid
+create or replace function public.ad_root_id() returns uuid
 language sql volatile parallel safe set search_path = '' as $$
   select encode(set_byte(stamped, 6, (get_byte(stamped, 6) & 15) | 112), 'hex')::uuid
     from (select overlay(uuid_send(gen_random_uuid())
@@ -9,7 +9,7 @@ language sql volatile parallel safe set search_path = '' as $$
                  from 1 for 6) as stamped) as fresh
 $$;
 
-create table public.ad_strands (
+create table if not exists public.ad_strands (
   id             uuid primary key default public.ad_root_id(),
   seq            bigint generated always as identity unique,
   lifecycle_id   uuid not null,
@@ -51,15 +51,15 @@ comment on column public.ad_strands.tags is 'team:topic[:detail...], at most 32;
 comment on column public.ad_strands.event_at is 'Market time.';
 comment on column public.ad_strands.created_at is 'Wall time.';
 
-create index ad_strands_lifecycle on public.ad_strands (lifecycle_id, created_at);
-create index ad_strands_kind on public.ad_strands (module, kind, created_at desc);
-create index ad_strands_symbol on public.ad_strands (symbol, created_at desc);
-create index ad_strands_time on public.ad_strands (created_at);
-create index ad_strands_tags on public.ad_strands using gin (tags) with (fastupdate = off);
-create index ad_strands_parents on public.ad_strands using gin (parent_ids) with (fastupdate = off)
+create index if not exists ad_strands_lifecycle on public.ad_strands (lifecycle_id, created_at);
+create index if not exists ad_strands_kind on public.ad_strands (module, kind, created_at desc);
+create index if not exists ad_strands_symbol on public.ad_strands (symbol, created_at desc);
+create index if not exists ad_strands_time on public.ad_strands (created_at);
+create index if not exists ad_strands_tags on public.ad_strands using gin (tags) with (fastupdate = off);
+create index if not exists ad_strands_parents on public.ad_strands using gin (parent_ids) with (fastupdate = off)
   where parent_ids <> '{}';
 
-create table public.ad_tombstones (
+create table if not exists public.ad_tombstones (
   id           uuid primary key,
   kind         text not null,
   lifecycle_id uuid not null,
@@ -70,7 +70,7 @@ comment on table public.ad_tombstones is
   'What is left of a pruned strand, so that parents always exist and nothing is posted twice.';
 
 -- A row typed by hand needs no lifecycle: it joins that of its first parent, or starts its own.
-create function public.ad_adopt() returns trigger
+create or replace function public.ad_adopt() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   select s.lifecycle_id, s.hop + 1 into new.lifecycle_id, new.hop
@@ -79,19 +79,19 @@ begin
   new.hop := coalesce(new.hop, 0);
   return new;
 end $$;
-create trigger ad_adopt before insert on public.ad_strands
+create or replace trigger ad_adopt before insert on public.ad_strands
   for each row when (new.lifecycle_id is null) execute function public.ad_adopt();
 
-create function public.ad_immutable() returns trigger
+create or replace function public.ad_immutable() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   raise exception 'a strand is never edited: post another one' using errcode = 'PT405';
 end $$;
-create trigger ad_immutable before update on public.ad_strands
+create or replace trigger ad_immutable before update on public.ad_strands
   for each statement execute function public.ad_immutable();
 
 -- Unquoted SQL folds AD_strands to ad_strands; over HTTP, which is case-sensitive, this view answers.
-create view public."AD_strands" with (security_invoker = true) as
+create or replace view public."AD_strands" with (security_invoker = true) as
   select id, seq, lifecycle_id, parent_ids, hop, module, kind, schema_version, symbol, timeframe,
          session_bucket, regime, content, tags, confidence, novelty, surprise, persistence, phi, rho,
          theta, resonance, braid_level, event_at, created_at

@@ -1,6 +1,6 @@
 -- Who reads what, and the fan-out: every insert of strands writes one delivery per interested consumer.
 
-create table public.ad_consumers (
+create table if not exists public.ad_consumers (
   consumer     text primary key,
   patterns     text[] not null,
   order_by     text not null default 'lifecycle' check (order_by in ('lifecycle', 'feed', 'symbol', 'free')),
@@ -14,7 +14,7 @@ comment on column public.ad_consumers.order_by is
   'Which deliveries wait for each other: of one lifecycle, feed or symbol, or (free) none.';
 comment on column public.ad_consumers.paused is 'True: deliveries gather, nothing is handed out.';
 
-create table public.ad_deliveries (
+create table if not exists public.ad_deliveries (
   consumer   text not null,
   seq        bigint not null,
   strand_id  uuid not null,
@@ -36,7 +36,7 @@ comment on column public.ad_deliveries.visible_at is 'When it may be claimed: en
 comment on column public.ad_deliveries.attempts is 'Claims so far: the fencing token of whoever holds it.';
 comment on column public.ad_deliveries.forgiven is 'Attempts that no longer count: before a person retried it.';
 
-create table public.ad_dead_letters (
+create table if not exists public.ad_dead_letters (
   consumer   text not null,
   seq        bigint not null,
   strand_id  uuid not null,
@@ -49,7 +49,7 @@ comment on table public.ad_dead_letters is 'Deliveries that were given up, with 
 
 -- Every pattern that matches one of the tags: the tags, team:topic:*, team:* and *.
 -- Malformed tags are refused here, at the door, whoever posts.
-create function public.ad_tag_keys(p_tags text[]) returns text[]
+create or replace function public.ad_tag_keys(p_tags text[]) returns text[]
 language plpgsql immutable parallel safe set search_path = '' as $$
 declare
   tag  text;
@@ -68,23 +68,22 @@ begin
 end $$;
 
 -- What deliveries of one strand wait for; null lets them run freely.
-create function public.ad_order_key(p_order_by text, p_lifecycle uuid, p_symbol text, p_content jsonb) returns uuid
-language sql immutable parallel safe as $$
-  select case p_order_by
+create or replace function public.ad_order_key(p_order_by text, p_lifecycle uuid, p_symbol text, p_content jsonb) returns uuid
+language sql immutable parallel safe
+  return case p_order_by
     when 'lifecycle' then p_lifecycle
     when 'symbol' then md5(coalesce(p_symbol, ''))::uuid
     when 'feed' then md5(coalesce(p_content ->> 'feed', ''))::uuid
-  end
-$$;
+  end;
 
 -- A hint to whoever listens: this consumer has news, the oldest at this seq.
-create function public.ad_wake(p_consumer text, p_seq bigint) returns void
+create or replace function public.ad_wake(p_consumer text, p_seq bigint) returns void
 language sql volatile set search_path = '' as $$
   select pg_notify('ad_wake', p_consumer || ' ' || p_seq)
 $$;
 
 -- Statement level: one look at the consumers for each set of tags, one wake per consumer.
-create function public.ad_route() returns trigger
+create or replace function public.ad_route() returns trigger
 language plpgsql set search_path = '' as $$
 declare
   woken bigint;
@@ -103,5 +102,5 @@ begin
     from (select consumer, min(seq) as seq from routed group by consumer) r;
   return null;
 end $$;
-create trigger ad_route after insert on public.ad_strands
+create or replace trigger ad_route after insert on public.ad_strands
   referencing new table as new_strands for each statement execute function public.ad_route();

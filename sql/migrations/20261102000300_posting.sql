@@ -2,7 +2,7 @@
 
 -- Named writes: the write `budget.claim` is the function ad_write_budget_claim(jsonb) returning boolean.
 -- False means that its condition no longer holds, and everything rolls back.
-create function public.ad_apply(p_writes jsonb) returns void
+create or replace function public.ad_apply(p_writes jsonb) returns void
 language plpgsql set search_path = '' as $$
 declare
   w record;
@@ -21,7 +21,7 @@ end $$;
 
 -- Post prepared rows and apply writes.  Idempotent by id; one statement, so one routing and one wake per consumer.
 -- Returns the strands that were not there yet.
-create function public.ad_publish(p_rows jsonb, p_writes jsonb default '[]') returns table (id uuid, seq bigint)
+create or replace function public.ad_publish(p_rows jsonb, p_writes jsonb default '[]') returns table (id uuid, seq bigint)
 language plpgsql set search_path = '' as $$
 #variable_conflict use_column
 begin

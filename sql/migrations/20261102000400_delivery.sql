@@ -3,7 +3,7 @@
 -- Lease the oldest visible deliveries.  `attempts` is the fencing token.  `floor` is the lowest open seq that was
 -- seen; handed back as p_floor it spares the next claim the dead rows before it.  A lost claim is only a
 -- redelivery, so the commit does not wait for the disk.
-create function public.ad_claim(p_consumer text, p_limit integer default 32, p_holder text default null,
+create or replace function public.ad_claim(p_consumer text, p_limit integer default 32, p_holder text default null,
                                 p_floor bigint default 0)
 returns table (
   attempts smallint, floor bigint, id uuid, seq bigint, lifecycle_id uuid, parent_ids uuid[], hop smallint,
@@ -68,7 +68,7 @@ begin
 end $$;
 
 -- Settle: delete the deliveries that are still held, apply the writes and post the drafts, or do nothing at all.
-create function public.ad_complete(p_consumer text, p_seqs bigint[], p_attempts smallint[],
+create or replace function public.ad_complete(p_consumer text, p_seqs bigint[], p_attempts smallint[],
                                    p_rows jsonb default '[]', p_writes jsonb default '[]')
 returns integer
 language plpgsql set search_path = '' as $$
@@ -90,7 +90,7 @@ end $$;
 
 -- Hide a delivery for a while, or give it up: when p_again_in_s is null or no attempt is left.
 -- Answers retry, dead or lease_lost.
-create function public.ad_fail(p_consumer text, p_seq bigint, p_attempts smallint, p_error text,
+create or replace function public.ad_fail(p_consumer text, p_seq bigint, p_attempts smallint, p_error text,
                                p_again_in_s double precision default null)
 returns text
 language plpgsql set search_path = '' as $$
@@ -119,7 +119,7 @@ begin
 end $$;
 
 -- Renew the leases that are still held; the seqs that are.
-create function public.ad_extend(p_consumer text, p_seqs bigint[], p_attempts smallint[]) returns table (seq bigint)
+create or replace function public.ad_extend(p_consumer text, p_seqs bigint[], p_attempts smallint[]) returns table (seq bigint)
 language sql set search_path = '' as $$
   update public.ad_deliveries d
      set visible_at = clock_timestamp() + make_interval(secs => c.lease_s)
@@ -130,7 +130,7 @@ language sql set search_path = '' as $$
 $$;
 
 -- Make claimable at once what a dead or leaving holder holds.
-create function public.ad_free(p_holder text) returns integer
+create or replace function public.ad_free(p_holder text) returns integer
 language plpgsql set search_path = '' as $$
 declare
   freed integer;
@@ -145,7 +145,7 @@ begin
 end $$;
 
 -- Dead-letter what died with its worker on the last attempt.
-create function public.ad_sweep() returns integer
+create or replace function public.ad_sweep() returns integer
 language plpgsql set search_path = '' as $$
 declare
   swept integer;

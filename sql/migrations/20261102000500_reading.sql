@@ -1,12 +1,12 @@
 -- Bounded reads of the past, for people and modules: never more than a thousand strands.
 
-create function public.ad_bounded(p_limit integer) returns integer
+create or replace function public.ad_bounded(p_limit integer) returns integer
 language sql immutable parallel safe set search_path = '' as $$
   select greatest(0, least(p_limit, 1000))
 $$;
 
 -- What is remembered of strands, pruned or not.
-create function public.ad_known(p_ids uuid[])
+create or replace function public.ad_known(p_ids uuid[])
 returns table (id uuid, kind text, lifecycle_id uuid, hop smallint)
 language sql stable set search_path = '' as $$
   select s.id, s.kind, s.lifecycle_id, s.hop from public.ad_strands s where s.id = any(p_ids)
@@ -14,20 +14,20 @@ language sql stable set search_path = '' as $$
   select t.id, t.kind, t.lifecycle_id, t.hop from public.ad_tombstones t where t.id = any(p_ids)
 $$;
 
-create function public.ad_get(p_id uuid) returns setof public.ad_strands
+create or replace function public.ad_get(p_id uuid) returns setof public.ad_strands
 language sql stable set search_path = '' as $$
   select * from public.ad_strands where id = p_id
 $$;
 
 -- The strands of a lifecycle, oldest first.
-create function public.ad_chain(p_lifecycle uuid, p_limit integer default 200) returns setof public.ad_strands
+create or replace function public.ad_chain(p_lifecycle uuid, p_limit integer default 200) returns setof public.ad_strands
 language sql stable set search_path = '' as $$
   select * from public.ad_strands where lifecycle_id = p_lifecycle
    order by created_at, seq limit public.ad_bounded(p_limit)
 $$;
 
 -- The newest strands of a kind.  Without a symbol it asks each module's part of the index (there are few modules).
-create function public.ad_latest(p_kind text, p_symbol text default null, p_limit integer default 1)
+create or replace function public.ad_latest(p_kind text, p_symbol text default null, p_limit integer default 1)
 returns setof public.ad_strands
 language plpgsql stable set search_path = '' as $$
 begin
@@ -52,7 +52,7 @@ begin
 end $$;
 
 -- The strands that caused it, in its own order; pruned ones are left out.
-create function public.ad_parents(p_id uuid) returns setof public.ad_strands
+create or replace function public.ad_parents(p_id uuid) returns setof public.ad_strands
 language sql stable set search_path = '' as $$
   select p.* from public.ad_strands s
    cross join unnest(s.parent_ids) with ordinality as named(id, place)
@@ -61,7 +61,7 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- The strands that name it as a parent, oldest first.
-create function public.ad_children(p_id uuid, p_limit integer default 200) returns setof public.ad_strands
+create or replace function public.ad_children(p_id uuid, p_limit integer default 200) returns setof public.ad_strands
 language sql stable set search_path = '' as $$
   select * from public.ad_strands where parent_ids @> array[p_id] and parent_ids <> '{}'
    order by seq limit public.ad_bounded(p_limit)
@@ -69,7 +69,7 @@ $$;
 
 -- A page of strands, newest first; null matches everything, p_tag is a pattern, p_before_* is where the last page
 -- ended.  Planned anew for each call, so that what is null costs nothing.
-create function public.ad_find(
+create or replace function public.ad_find(
   p_tag text default null, p_kind text default null, p_module text default null, p_symbol text default null,
   p_since timestamptz default null, p_until timestamptz default null,
   p_before_at timestamptz default null, p_before_seq bigint default null, p_limit integer default 100)
@@ -91,7 +91,7 @@ begin
 end $$;
 
 -- Named looks: the look `budget.open` is the function ad_look_budget_open(jsonb) returning setof jsonb.
-create function public.ad_look(p_name text, p_values jsonb default '{}') returns table (found jsonb)
+create or replace function public.ad_look(p_name text, p_values jsonb default '{}') returns table (found jsonb)
 language plpgsql stable set search_path = '' as $$
 begin
   return query execute format('select * from public.%I($1)', 'ad_look_' || replace(p_name, '.', '_')) using p_values;

@@ -1,7 +1,7 @@
 -- Loose rows: what people and simple clients write by hand becomes proper strands.
 
 -- The id behind any text: a UUID as it is, else hashed, the same for ever (basics.ids.named_id).
-create function public.ad_named_id(p_name text) returns uuid
+create or replace function public.ad_named_id(p_name text) returns uuid
 language plpgsql immutable parallel safe set search_path = '' as $$
 declare
   bits bytea;
@@ -15,7 +15,7 @@ begin
 end $$;
 
 -- Refuse what no strand has, by the name of the field.
-create function public.ad_check_loose(p_row jsonb) returns void
+create or replace function public.ad_check_loose(p_row jsonb) returns void
 language plpgsql immutable set search_path = '' as $$
 declare
   field text;
@@ -42,7 +42,7 @@ begin
 end $$;
 
 -- A loose row made whole: ids from any text, the lifecycle and hop of its first parent, and defaults.
-create function public.ad_tidy(p_row jsonb) returns jsonb
+create or replace function public.ad_tidy(p_row jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
   given   jsonb := jsonb_strip_nulls(p_row);
@@ -70,7 +70,7 @@ end $$;
 
 -- Post one loose row or a list of them, all or nothing; a later row may name an earlier one as its parent.
 -- What is already there is not posted twice.  The argument has no name, so that over HTTP the body is the row.
-create function public.ad_post(jsonb) returns table (id uuid, seq bigint)
+create or replace function public.ad_post(jsonb) returns table (id uuid, seq bigint)
 language plpgsql volatile set search_path = '' as $$
 #variable_conflict use_column
 declare

@@ -3,7 +3,7 @@
 -- Set what consumers read; with p_backfill_from they also get the strands created from then on.
 -- The lock keeps an insert under way from falling between the old and the new routing; it is taken only when
 -- something changes, and given up after a second, so that a transaction left open elsewhere holds up nobody.
-create function public.ad_subscribe(p_subscriptions jsonb, p_backfill_from timestamptz default null) returns bigint
+create or replace function public.ad_subscribe(p_subscriptions jsonb, p_backfill_from timestamptz default null) returns bigint
 language plpgsql set search_path = '' set lock_timeout = '1s' as $$
 declare
   backfilled bigint := 0;
@@ -41,14 +41,14 @@ begin
 end $$;
 
 -- Forget a consumer with its open deliveries.
-create function public.ad_unsubscribe(p_consumer text) returns void
+create or replace function public.ad_unsubscribe(p_consumer text) returns void
 language sql set search_path = '' as $$
   delete from public.ad_consumers where consumer = p_consumer;
   delete from public.ad_deliveries where consumer = p_consumer;
 $$;
 
 -- Deliver a dead letter again.  The fencing token goes on counting; the attempts so far no longer do.
-create function public.ad_revive(p_consumer text, p_seq bigint) returns boolean
+create or replace function public.ad_revive(p_consumer text, p_seq bigint) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   served public.ad_consumers;
@@ -70,14 +70,14 @@ begin
   return true;
 end $$;
 
-create function public.ad_drop(p_consumer text, p_seq bigint) returns boolean
+create or replace function public.ad_drop(p_consumer text, p_seq bigint) returns boolean
 language sql set search_path = '' as $$
   with dropped as (
     delete from public.ad_dead_letters where consumer = p_consumer and seq = p_seq returning 1)
   select exists (select from dropped)
 $$;
 
-create function public.ad_dead(p_consumer text default null, p_limit integer default 100)
+create or replace function public.ad_dead(p_consumer text default null, p_limit integer default 100)
 returns setof public.ad_dead_letters
 language sql stable set search_path = '' as $$
   select * from public.ad_dead_letters where p_consumer is null or consumer = p_consumer
@@ -85,7 +85,7 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- Remove strands created before then for which nobody waits, oldest first, keeping a tombstone of each.
-create function public.ad_prune(p_before timestamptz, p_limit integer default 10000) returns integer
+create or replace function public.ad_prune(p_before timestamptz, p_limit integer default 10000) returns integer
 language plpgsql set search_path = '' as $$
 declare
   pruned integer;
@@ -106,7 +106,7 @@ begin
 end $$;
 
 -- What each consumer is waiting for.
-create view public.ad_queue_stats with (security_invoker = true) as
+create or replace view public.ad_queue_stats with (security_invoker = true) as
   select c.consumer,
          count(d.seq) filter (where d.attempts = d.forgiven) as waiting,
          count(d.seq) filter (where d.attempts > d.forgiven and d.visible_at > clock_timestamp()
@@ -119,12 +119,12 @@ create view public.ad_queue_stats with (security_invoker = true) as
     from public.ad_consumers c left join public.ad_deliveries d on d.consumer = c.consumer
    group by c.consumer;
 
-create function public.ad_queues() returns setof public.ad_queue_stats
+create or replace function public.ad_queues() returns setof public.ad_queue_stats
 language sql stable set search_path = '' as $$
   select * from public.ad_queue_stats order by consumer
 $$;
 
-create function public.ad_counts() returns table (strands bigint, tombstones bigint, deliveries bigint,
+create or replace function public.ad_counts() returns table (strands bigint, tombstones bigint, deliveries bigint,
                                                   dead_letters bigint)
 language sql stable set search_path = '' as $$
   select (select count(*) from public.ad_strands), (select count(*) from public.ad_tombstones),

@@ -1,6 +1,6 @@
 -- One-minute bars: recent ones as rows, older days packed, both together as the view market_bars.
 
-create table public.market_minutes (
+create table if not exists public.market_minutes (
   venue         text not null,
   symbol        text not null,
   minute        timestamptz not null,
@@ -29,9 +29,9 @@ comment on column public.market_minutes.revision is '0 is what the heartbeat use
 comment on column public.market_minutes.known_at is 'Market time from which this version was known.';
 comment on column public.market_minutes.funding is 'Hourly rate.';
 comment on column public.market_minutes.filled is 'Made flat because nothing traded.';
-create index market_minutes_known on public.market_minutes (venue, known_at);
+create index if not exists market_minutes_known on public.market_minutes (venue, known_at);
 
-create table public.market_days (
+create table if not exists public.market_days (
   venue         text not null,
   symbol        text not null,
   day           date not null,
@@ -61,7 +61,7 @@ comment on column public.market_days.bars is 'Minutes that have a bar.';
 comment on column public.market_days.minute is 'Minute of the day, ascending; versions of one minute follow each other.';
 comment on column public.market_days.known_ms is 'How long after its minute closed a version was known.';
 
-create table public.market_beats (
+create table if not exists public.market_beats (
   venue  text not null,
   minute timestamptz not null,
   primary key (venue, minute)
@@ -69,7 +69,7 @@ create table public.market_beats (
 comment on table public.market_beats is
   'Minutes whose heartbeat has been given: bars that come later are late, and a restart goes on from here.';
 
-create view public.market_bars as
+create or replace view public.market_bars as
   select venue, symbol, minute, revision, known_at, open, high, low, close, volume, trades, quote_volume,
          bid, ask, mark, oracle, funding, open_interest, filled, (minute at time zone 'UTC')::date as day
     from public.market_minutes
@@ -89,7 +89,7 @@ comment on view public.market_bars is
   'One row per venue, symbol, minute and revision, with the moment from which it was known. Name a day: it is fast.';
 
 -- Every version of those symbols in [start, stop), touching only the days that are asked for.
-create function public.market_versions(
+create or replace function public.market_versions(
   p_venue text, p_symbols text[], p_start timestamptz, p_stop timestamptz)
 returns setof public.market_bars
 language sql stable rows 100000 set search_path = '' as $$
@@ -101,7 +101,7 @@ language sql stable rows 100000 set search_path = '' as $$
 $$;
 
 -- One version per minute: the newest that was known at p_as_of, or with null the first that ever was.
-create function public.market_known(
+create or replace function public.market_known(
   p_venue text, p_symbols text[], p_start timestamptz, p_stop timestamptz, p_as_of timestamptz)
 returns setof public.market_bars
 language sql stable rows 100000 set search_path = '' as $$
@@ -112,7 +112,7 @@ language sql stable rows 100000 set search_path = '' as $$
 $$;
 
 -- Bars of any length, anchored in UTC, from what was known at p_as_of (null: from the first versions).
-create function public.market_rollup(
+create or replace function public.market_rollup(
   p_venue text, p_symbols text[], p_length interval, p_start timestamptz, p_stop timestamptz,
   p_as_of timestamptz default null)
 returns table (symbol text, opened timestamptz, open double precision, high double precision,
@@ -131,7 +131,7 @@ $$;
 -- Stores bars: a new minute as its first version, other numbers as a further one, the same numbers not at
 -- all; how many were stored.  p_known_at null: each is known at its close, unless its heartbeat was given
 -- without it or it is a correction; then at p_now.
-create function public.market_store(
+create or replace function public.market_store(
   p_venue text, p_bars jsonb, p_known_at timestamptz, p_now timestamptz default clock_timestamp())
 returns integer
 language plpgsql set search_path = '' as $$
@@ -173,7 +173,7 @@ begin
 end $$;
 
 -- The named write market.store: a heartbeat's bars, and that it has been given.
-create function public.ad_write_market_store(p jsonb) returns boolean
+create or replace function public.ad_write_market_store(p jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   given timestamptz := (p ->> 'minute')::timestamptz;
@@ -184,7 +184,7 @@ begin
 end $$;
 
 -- Runs of missing minutes between a symbol's first and last bar in [start, stop).
-create function public.market_gaps(
+create or replace function public.market_gaps(
   p_venue text, p_symbols text[], p_start timestamptz, p_stop timestamptz)
 returns table (symbol text, first timestamptz, last timestamptz, minutes bigint)
 language sql stable set search_path = '' as $$
@@ -198,7 +198,7 @@ language sql stable set search_path = '' as $$
 $$;
 
 -- Packs one UTC day of one symbol; how many bytes its rows took, and how many the packed day takes.
-create function public.market_pack(p_venue text, p_symbol text, p_day date)
+create or replace function public.market_pack(p_venue text, p_symbol text, p_day date)
 returns table (versions bigint, bytes_before bigint, bytes_after bigint)
 language plpgsql set search_path = '' as $$
 declare

@@ -1,14 +1,14 @@
 -- Evidence: predictions still open, one row per outcome, and what is known of every pattern key.
 
-create table public.open_predictions (
+create table if not exists public.open_predictions (
   prediction uuid primary key,
   opens_at   timestamptz not null,
   content    jsonb not null
 );
 comment on table public.open_predictions is 'Predictions without an outcome yet; a restart follows them on from here.';
-create index open_predictions_opens on public.open_predictions (opens_at);
+create index if not exists open_predictions_opens on public.open_predictions (opens_at);
 
-create table public.pattern_evidence (
+create table if not exists public.pattern_evidence (
   prediction     uuid primary key,
   family         text not null check (family in ('pattern', 'plan', 'gate', 'execution')),
   pattern        text not null,
@@ -37,10 +37,10 @@ create table public.pattern_evidence (
 comment on table public.pattern_evidence is 'One row per closed, independent outcome.';
 comment on column public.pattern_evidence.r_bps is 'Net of fees, slippage and funding under the cost model named.';
 comment on column public.pattern_evidence.late is 'Kept, but it never confirms a lesson nor calibrates a forecast.';
-create index pattern_evidence_opened on public.pattern_evidence (opened_at, prediction);
-create index pattern_evidence_pattern on public.pattern_evidence (pattern, symbol, opened_at);
+create index if not exists pattern_evidence_opened on public.pattern_evidence (opened_at, prediction);
+create index if not exists pattern_evidence_pattern on public.pattern_evidence (pattern, symbol, opened_at);
 
-create table public.pattern_keys (
+create table if not exists public.pattern_keys (
   key       text primary key,
   n         bigint not null,
   n_blocks  bigint not null,
@@ -59,7 +59,7 @@ comment on table public.pattern_keys is
 comment on column public.pattern_keys.sr_low is 'The success rate is above this with 90 % probability.';
 comment on column public.pattern_keys.phi is 'NULL until two timeframes have evidence.';
 
-create function public.ad_write_prediction_open(asked jsonb) returns boolean
+create or replace function public.ad_write_prediction_open(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   insert into public.open_predictions (prediction, opens_at, content)
   select (asked ->> 'prediction')::uuid, (asked ->> 'opens_at')::timestamptz, asked -> 'content'
@@ -68,13 +68,13 @@ language sql set search_path = '' as $$
   select true
 $$;
 
-create function public.ad_write_prediction_close(asked jsonb) returns boolean
+create or replace function public.ad_write_prediction_close(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   delete from public.open_predictions o where o.prediction = (asked ->> 'prediction')::uuid;
   select true
 $$;
 
-create function public.ad_write_evidence_add(asked jsonb) returns boolean
+create or replace function public.ad_write_evidence_add(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   insert into public.pattern_evidence
   select * from jsonb_populate_record(null::public.pattern_evidence, asked)
@@ -82,7 +82,7 @@ language sql set search_path = '' as $$
   select true
 $$;
 
-create function public.ad_write_evidence_keys(asked jsonb) returns boolean
+create or replace function public.ad_write_evidence_keys(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   insert into public.pattern_keys (key, n, n_blocks, fresh, sr, sr_low, net_bps, as_of)
   select k.key, k.n, k.n_blocks, k.fresh, k.sr, k.sr_low, k.net_bps, (asked ->> 'as_of')::timestamptz
@@ -96,7 +96,7 @@ language sql set search_path = '' as $$
   select true
 $$;
 
-create function public.ad_look_prediction_open(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_prediction_open(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object('prediction', o.prediction, 'opens_at', o.opens_at, 'content', o.content)
     from public.open_predictions o
@@ -104,7 +104,7 @@ language sql stable set search_path = '' as $$
    order by o.prediction limit least(coalesce((asked ->> 'limit')::integer, 1000), 10000)
 $$;
 
-create function public.ad_look_evidence_page(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_evidence_page(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(e)
     from public.pattern_evidence e
@@ -113,7 +113,7 @@ language sql stable set search_path = '' as $$
    order by e.opened_at, e.prediction limit least(coalesce((asked ->> 'limit')::integer, 1000), 10000)
 $$;
 
-create function public.ad_look_evidence_keys(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_evidence_keys(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(k)
     from public.pattern_keys k

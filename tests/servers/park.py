@@ -49,13 +49,13 @@ class Park:
         return self._servers[kind]
 
     @asynccontextmanager
-    async def database_url(self, kind: str) -> AsyncIterator[str]:
-        """The address of a fresh copy of the template, dropped at the end."""
+    async def database_url(self, kind: str, *, template: str = TEMPLATE) -> AsyncIterator[str]:
+        """The address of a fresh copy of a template, dropped at the end."""
         address = await asyncio.to_thread(self.address, kind)
         name = f"test_{os.getpid()}_{next(_numbers)}"
         admin = await asyncpg.connect(self.server(kind).url("postgres"))
         try:
-            await admin.execute(f"create database {name} template {TEMPLATE}")
+            await admin.execute(f"create database {name} template {template}")
             yield address(name)
             await admin.execute(f"drop database {name} with (force)")
         finally:
