@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from loguru import logger
@@ -139,3 +142,13 @@ def test_a_fault_of_ours_shows_its_traceback(capsys: pytest.CaptureFixture[str])
 )
 def test_without_a_command_the_service_is_meant(given: list[str], meant: list[str]) -> None:
     assert app.with_default(given, "run") == meant
+
+
+def test_the_command_line_starts_without_loading_what_only_some_commands_need() -> None:
+    heavy = {"asyncpg", "httpx", "matplotlib", "numpy", "openai", "pyarrow", "rich", "scipy", "talib"}
+    code = f"import sys; from strandloom.cli import app; print(sorted({heavy} & set(sys.modules)))"
+    places = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    found = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], env=os.environ | places, capture_output=True, text=True, check=True
+    )
+    assert found.stdout == "[]\n"

@@ -17,6 +17,11 @@ PROJECT = Path(__file__).resolve().parents[3]
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")])
 _SETTING = re.compile(r"^# (?P<name>[A-Z][A-Z0-9_]+)=(?P<value>.*)$")
 _CALL = re.compile(r"(?:`|^ {4})(?:strandloom|scripts/run) ([a-z][a-z-]*)", re.MULTILINE)
+_NO_DATA = {
+    "run": "a service; its log is JSON",
+    "db shell": "a prompt for people",
+    "db url": "one word, good for a program as it is",
+}
 _NOT_FOR_PEOPLE = {"STRANDLOOM_COMMAND"}  # scripts/run tells us its own name
 
 
@@ -59,6 +64,15 @@ def test_every_command_explains_itself_in_a_sentence() -> None:
     for path, command in manual.commands():
         first = (command.help or "").strip().splitlines()[:1]
         assert first and first[0].endswith((".", ":")), f"`strandloom {path}` needs a sentence of help"
+
+
+def test_every_command_that_prints_data_prints_json_too() -> None:
+    without = {
+        path
+        for path, command in manual.commands()
+        if not any("--json" in part.opts for part in command.params) and path not in _NO_DATA
+    }
+    assert without == set(), "give these `as_json: show.AsJson = False`, or say in _NO_DATA why not"
 
 
 def test_every_kind_has_a_line_in_the_glossary() -> None:
