@@ -101,3 +101,16 @@ def test_what_stops_a_start_is_one_sentence_that_names_it(settings: dict[str, st
     assert found.stdout == ""
     assert found.stderr.count("\n") == 1, found.stderr
     assert named in found.stderr
+
+
+def test_without_the_packages_it_says_what_installs_them(tmp_path: Path) -> None:
+    found = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-I", "-S", "-c", f"import runpy; runpy.run_path({str(PROJECT / 'src/main.py')!r})"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+    assert found.returncode == 3
+    assert "scripts/run" in found.stderr
+    assert found.stderr.count("\n") == 1

@@ -3,11 +3,12 @@
 import importlib
 import pkgutil
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from strandloom import kinds
+from strandloom import __version__, kinds
 from strandloom.cli import manual
 from strandloom.kinds.registry import all_kinds
 from strandloom.settings import Settings
@@ -107,3 +108,9 @@ def test_every_decision_says_what_why_instead_of_what_and_how_to_undo_it(page: P
     text = page.read_text()
     for part in ("**Choice", "**Why", "**Instead of", "**Undo"):
         assert part in text, f"{page.name} lacks {part}"
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())
+    assert project["project"]["version"] == __version__
+    assert f"## {__version__} " in (PROJECT / "CHANGELOG.md").read_text()

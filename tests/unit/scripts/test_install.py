@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ class Copy:
             "REAL_PYTHON": sys.executable,
         }
 
-    def install(self, name: str = "run", **more: str) -> subprocess.CompletedProcess[str]:
+    def install(
+        self, name: str = "run", *, as_nobody: bool = False, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         self.calls.write_text("")
         return subprocess.run(  # noqa: S603 - our own script
             [str(self.root / "scripts/install"), name],
@@ -46,6 +49,7 @@ class Copy:
             capture_output=True,
             text=True,
             check=False,
+            user="nobody" if as_nobody else None,
         )
 
     def called(self) -> list[str]:
@@ -108,10 +112,12 @@ def test_without_a_right_python_it_says_which_are(copy: Copy) -> None:
     assert "Strandloom needs Python 3.11, 3.12 or 3.13" in found.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_to_is_named(copy: Copy) -> None:
-    copy.root.chmod(0o555)
-    found = copy.install()
-    copy.root.chmod(0o755)
+def test_a_folder_that_cannot_be_written_to_is_named() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        copy = Copy(Path(folder))
+        copy.root.chmod(0o555)
+        found = copy.install(as_nobody=os.geteuid() == 0)  # root may write everywhere
+        copy.root.chmod(0o755)
     assert found.returncode == 3
     assert str(copy.root) in found.stderr
