@@ -1,11 +1,10 @@
 """Where requests are handed in, from HTTP or a WebSocket alike: read, limited, answered."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from strandloom.exchange.commands import UseNonce
 from strandloom.exchange.replies import Err
-from strandloom.exchange.server import answer, forms, gate, info_market, info_user, rate, translate
+from strandloom.exchange.server import answer, clocks, forms, gate, info_market, info_user, rate, translate
 from strandloom.exchange.server.asked import Asked
 from strandloom.exchange.server.forms import Envelope, Unreadable
 from strandloom.exchange.server.gate import No, Signer
@@ -48,7 +47,7 @@ def ask(venue: Venue, body: Any, ip: str) -> Any:
     return found
 
 
-_KNOWN = {*info_market.ANSWERS, *info_user.ANSWERS, "userRateLimit"}
+_KNOWN = {*info_market.ANSWERS, *info_user.ANSWERS, "userRateLimit", "extraAgents"}
 
 
 def _found(venue: Venue, kind: str, asked: Asked) -> Any:
@@ -56,6 +55,8 @@ def _found(venue: Venue, kind: str, asked: Asked) -> Any:
         return rate.limit(venue, asked.user())
     if kind == "clearinghouseState":
         venue.open_account(asked.user())
+    if kind == "extraAgents":
+        return clocks.on_client_time(venue, info_user.agents(venue.exchange, asked))
     if (user_answer := info_user.ANSWERS.get(kind)) is not None:
         return user_answer(venue.exchange, asked)
     return info_market.ANSWERS[kind](venue.exchange, asked)
@@ -82,17 +83,10 @@ def _carried_out(venue: Venue, envelope: Envelope) -> dict[str, Any]:
     gate.check_form(envelope)
     rate.check(venue, signer.user, action)
     _burn_nonce(venue, signer, envelope["nonce"])
-    reply = venue.submit(translate.command(_on_market_time(venue, action), signer.user, venue.at_ms()))
+    reply = venue.submit(translate.command(clocks.on_market_time(venue, action), signer.user, venue.at_ms()))
     if not isinstance(reply, Err):
         rate.count(venue, signer.user, action)
     return answer.answer(action["type"], reply, venue.exchange.assets())
-
-
-def _on_market_time(venue: Venue, action: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A client counts the seconds to a scheduled cancel on its own clock; the market's may be another."""
-    if action.get("time") is None or action["type"] != "scheduleCancel":
-        return action
-    return {**action, "time": max(0, venue.at_ms() + action["time"] - venue.wall_ms())}
 
 
 def _burn_nonce(venue: Venue, signer: Signer, nonce: int) -> None:

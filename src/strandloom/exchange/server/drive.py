@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
-from strandloom.basics.ids import unix_ms
-from strandloom.exchange.asset import Asset
-from strandloom.exchange.commands import MarketBars, MarketQuote, PathBar, Tick
+from strandloom.exchange import feed
+from strandloom.exchange.commands import MarketQuote, Tick
 from strandloom.exchange.listing import listed
 from strandloom.exchange.server.venue import Venue
 from strandloom.kinds.market import Bar, Quote
-
-_RATE_UNITS = 10_000_000_000
 
 
 class Drive:
@@ -19,7 +18,7 @@ class Drive:
 
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
-        self._factors: dict[str, float] = defaultdict(lambda: 1.0)
+        self._factors: dict[str, float] = {}
 
     def list(self, symbols: Sequence[str]) -> None:
         """Put the symbols on the exchange that it does not have yet."""
@@ -28,25 +27,22 @@ class Drive:
             self._venue.submit(command)
 
     def closed(self, bars: Iterable[Bar]) -> None:
-        """Bars that are closed, of one minute or several; a minute that is over already is left out."""
+        """Bars that are closed, of one minute or several."""
+        exchange = self._venue.exchange
+        known = {asset.name: asset for asset in exchange.assets() if not exchange.is_delisted(asset.index)}
         minutes: dict[datetime, list[Bar]] = defaultdict(list)
         for bar in bars:
-            minutes[bar.at].append(bar)
+            if bar.symbol in known:
+                minutes[bar.at].append(self._moved(bar))
         for at in sorted(minutes):
-            paths = [path for bar in minutes[at] if (path := self._path(bar)) is not None]
-            self._venue.submit(MarketBars(unix_ms(at), tuple(paths)))
+            self._venue.submit(feed.minute(known, minutes[at]))
 
     def quoted(self, quote: Quote) -> None:
         """The best bid and ask between two bars."""
-        exchange = self._venue.exchange
-        index = exchange.asset_id(quote.symbol)
-        if index is None:
-            return
-        asset, factor = exchange.assets()[index], self._factors[quote.symbol]
-        mark = asset.px_of(float(quote.mark) * factor) if quote.mark else 0
-        bid, ask = (asset.px_of(float(px) * factor) for px in (quote.bid, quote.ask))
-        sizes = asset.sz_of(quote.bid_size), asset.sz_of(quote.ask_size)
-        self._venue.submit(MarketQuote(unix_ms(quote.at), index, bid, sizes[0], ask, sizes[1], mark))
+        index = self._venue.exchange.asset_id(quote.symbol)
+        if index is not None:
+            asset = self._venue.exchange.assets()[index]
+            self._venue.submit(feed.quote(asset, self._moved_quote(quote)))
 
     def passed(self) -> None:
         """Time went on."""
@@ -61,46 +57,34 @@ class Drive:
         book, factor = exchange.book(index, 1), 1 + percent / 100
         if not book.bids or not book.asks:
             return f"{coin} has no prices yet"
-        self._factors[coin] *= factor
+        self._factors[coin] = self._factors.get(coin, 1.0) * factor
         asset = exchange.assets()[index]
-        bid, ask = book.bids[0], book.asks[0]
-        prices = [max(1, asset.px_of(float(level.px) * factor)) for level in (bid, ask)]
-        prices[1] = max(prices[1], prices[0] + 1)
-        mark = sum(prices) // 2
-        self._venue.submit(
-            MarketQuote(
-                self._venue.at_ms(),
-                index,
-                prices[0],
-                asset.sz_of(bid.sz),
-                prices[1],
-                asset.sz_of(ask.sz),
-                mark,
-                mark,
-            )
-        )
+        bid, ask = (max(1, asset.px_of(float(side[0].px) * factor)) for side in (book.bids, book.asks))
+        sizes = [asset.sz_of(side[0].sz) for side in (book.bids, book.asks)]
+        ask = max(ask, bid + 1)
+        mark = (bid + ask) // 2
+        at = self._venue.at_ms()
+        self._venue.submit(MarketQuote(at, index, bid, sizes[0], ask, sizes[1], mark, mark))
         return None
 
-    def _path(self, bar: Bar) -> PathBar | None:
-        index = self._venue.exchange.asset_id(bar.symbol)
-        if index is None:
-            return None
-        asset, factor = self._venue.exchange.assets()[index], self._factors[bar.symbol]
-        open_, high, low, close = (_px(asset, px, factor) for px in (bar.open, bar.high, bar.low, bar.close))
-        return PathBar(
-            asset=index,
-            open=open_,
-            high=high,
-            low=low,
-            close=close,
-            volume=asset.sz_of(bar.volume),
-            trades=bar.trades or 0,
-            mark=_px(asset, bar.mark, factor),
-            oracle=_px(asset, bar.oracle, factor),
-            funding=None if bar.funding is None else round(bar.funding * _RATE_UNITS),
-            open_interest=asset.sz_of(bar.open_interest or 0),
+    def _moved(self, bar: Bar) -> Bar:
+        factor = self._factors.get(bar.symbol)
+        if factor is None:
+            return bar
+        return replace(
+            bar,
+            open=bar.open * factor,
+            high=bar.high * factor,
+            low=bar.low * factor,
+            close=bar.close * factor,
+            mark=bar.mark and bar.mark * factor,
+            oracle=bar.oracle and bar.oracle * factor,
         )
 
-
-def _px(asset: Asset, price: float | None, factor: float) -> int:
-    return 0 if price is None else max(1, asset.px_of(price * factor))
+    def _moved_quote(self, quote: Quote) -> Quote:
+        factor = self._factors.get(quote.symbol)
+        if factor is None:
+            return quote
+        exact = Decimal(factor)
+        mark = quote.mark and quote.mark * exact
+        return replace(quote, bid=quote.bid * exact, ask=quote.ask * exact, mark=mark)

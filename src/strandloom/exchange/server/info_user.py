@@ -93,7 +93,8 @@ def _role(exchange: Exchange, asked: Asked) -> Any:
     return {"role": "user" if exchange.knows(user) else "missing"}
 
 
-def _agents(exchange: Exchange, asked: Asked) -> Any:
+def agents(exchange: Exchange, asked: Asked) -> list[dict[str, Any]]:
+    """`extraAgents`, their ends in market time."""
     return [
         {"name": name, "address": address, "validUntil": valid_until}
         for address, name, valid_until in exchange.agents(asked.user())
@@ -139,7 +140,6 @@ ANSWERS: Final[Mapping[str, Callable[[Exchange, Asked], Any]]] = {
     "userFunding": _fundings,
     "userFees": _fees,
     "userRole": _role,
-    "extraAgents": _agents,
     "subAccounts": _sub_accounts,
     "userAbstraction": _abstraction,
     "activeAssetData": lambda exchange, asked: active_asset(exchange, asked.user(), asked.text("coin")),

@@ -66,9 +66,9 @@ def _approve(action: Action, user: str, at: int) -> engine.ApproveAgent:
 
 def agent_name(text: str) -> tuple[str | None, int | None]:
     """The name of an agent and, if it ends in `valid_until <ms>`, when its time is over."""
-    name, found, until = text.rpartition(" valid_until ")
+    name, found, until = f" {text}".rpartition(" valid_until ")
     if found and until.isascii() and until.isdigit():
-        return name or None, int(until)
+        return name.strip() or None, int(until)
     return text or None, None
 
 

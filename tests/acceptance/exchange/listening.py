@@ -1,0 +1,62 @@
+"""The SDK's own WebSocket, its messages gathered per channel."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Empty, Queue
+from typing import Any
+
+from hyperliquid.info import Info
+
+from tests.acceptance.exchange.world import World
+
+
+class Listener:
+    """What the SDK handed to its callbacks, in order."""
+
+    def __init__(self, info: Info) -> None:
+        self._info = info
+        self._heard: dict[str, Queue[Any]] = defaultdict(Queue)
+
+    def to(self, kind: str, **fields: Any) -> None:
+        """Subscribe through the SDK."""
+        channel = "user" if kind == "userEvents" else kind
+        self._info.subscribe(
+            {"type": kind, **fields}, lambda message: self._heard[channel].put(message["data"])
+        )
+
+    def next(self, channel: str, timeout_s: float = 10) -> Any:
+        """The next message of a channel."""
+        try:
+            return self._heard[channel].get(timeout=timeout_s)
+        except Empty:
+            raise AssertionError(f"nothing came on {channel}") from None
+
+    def until(self, channel: str, wanted: Callable[[Any], bool]) -> Any:
+        """The first message of a channel that is what a test waits for."""
+        while not wanted(message := self.next(channel)):
+            pass
+        return message
+
+
+@contextmanager
+def listening(world: World) -> Iterator[Listener]:
+    """A connected SDK; it hangs at exit unless it is told to disconnect."""
+    info = Info(world.url, timeout=10)
+    assert info.ws_manager is not None
+    opened = threading.Event()
+    before = info.ws_manager.ws.on_open
+
+    def on_open(socket: Any) -> None:
+        before(socket)
+        opened.set()
+
+    info.ws_manager.ws.on_open = on_open
+    try:
+        if not info.ws_manager.ws_ready:
+            assert opened.wait(10)
+        yield Listener(info)
+    finally:
+        info.disconnect_websocket()
+        info.ws_manager.join(10)
