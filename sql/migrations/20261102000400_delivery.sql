@@ -31,7 +31,7 @@ begin
   loop
     -- The window begins at the oldest open delivery, so the first of each key in it is the oldest of that key.
     with near as (
-      select d.seq, case served.order_by when 'free' then d.strand_id else d.order_key end as key,
+      select d.seq, coalesce(d.order_key, d.strand_id) as key,
              d.visible_at <= moment and d.attempts - d.forgiven < served.max_attempts as ready,
              d.visible_at > moment and d.holder is not null as leased
         from public.ad_deliveries d
@@ -125,7 +125,7 @@ language sql set search_path = '' as $$
      set visible_at = clock_timestamp() + make_interval(secs => c.lease_s)
     from unnest(p_seqs, p_attempts) as held(seq, attempts), public.ad_consumers c
    where c.consumer = p_consumer and d.consumer = p_consumer and d.seq = held.seq
-     and d.attempts = held.attempts
+     and d.attempts = held.attempts and d.holder is not null
   returning d.seq
 $$;
 

@@ -67,10 +67,9 @@ class Memory:
     def complete(self, settlements: Sequence[Settlement]) -> None:
         self._check_held(settlements)
         strands: list[Strand] = []
-        writes: list[Write] = []
-        for settlement in settlements:
+        writes = [write for settlement in settlements for write in settlement.said.writes]
+        for settlement in sorted(settlements, key=lambda settlement: settlement.delivery.seq):
             said, delivery = settlement.said, settlement.delivery
-            writes += said.writes
             if said.drafts:
                 strands += self.slate.accept(said.drafts, delivered(delivery.strand, delivery.consumer))
         self.slate.apply(writes)
