@@ -122,7 +122,7 @@ class Assembler:
         expected = self._expected(self.next)
         if expected and all(symbol in there for symbol in expected):
             return True
-        heard = bool(self._pending) or not expected
+        heard = bool(self._pending) or (not expected and bool(self._listed))
         return heard and now >= minutes.closes(self.next) + self._rules.deadline
 
     def _expected(self, minute: int) -> list[str]:
