@@ -2,19 +2,19 @@
 -- Posting is idempotent by id, settling is fenced: both may be sent again.  A claim may not: it would lease more.
 
 -- subscribe, repeatable --
-select ad_subscribe($1::jsonb, $2)
+select ad_subscribe($1::text::jsonb, $2)
 
 -- unsubscribe, repeatable --
 select ad_unsubscribe($1)
 
 -- publish, repeatable --
-select id from ad_publish($1::jsonb, $2::jsonb)
+select id from ad_publish($1::text::jsonb, $2::text::jsonb)
 
 -- claim --
 select * from ad_claim($1, $2, $3, $4)
 
 -- complete, repeatable --
-select ad_complete($1, $2::bigint[], $3::smallint[], $4::jsonb, $5::jsonb)
+select ad_complete($1, $2::bigint[], $3::smallint[], $4::text::jsonb, $5::text::jsonb)
 
 -- fail, repeatable --
 select ad_fail($1, $2, $3::smallint, $4, $5)
@@ -50,7 +50,7 @@ select * from ad_children($1, $2)
 select * from ad_find($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- look, repeatable --
-select * from ad_look($1, $2::jsonb)
+select * from ad_look($1, $2::text::jsonb)
 
 -- queues, repeatable --
 select * from ad_queues()

@@ -1,6 +1,5 @@
 """A strand's body as JSON content: checked on the way into a database and typed again on the way out."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -8,27 +7,32 @@ from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 from typing import Any
+from uuid import UUID
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError
+from pydantic_core import PydanticSerializationError, to_json
 
 from strandloom.basics.errors import BadInput
 from strandloom.blackboard.board import Unacceptable
 from strandloom.kinds.registry import Body, Content, Kind, by_name
 
 MAX_BYTES = 64 * 1024
+_ODD = (b"\\u0000", b"NaN", b"Infinity")  # or a text that spells so
+_PLAIN = frozenset({str, int, float, bool, type(None), UUID})  # what is wrong with these shows in the JSON
 
 
 def dump(kind: Kind, body: Body) -> Content:
     """The body as content that any database takes and that reads back as the same body."""
-    for path, problem in _problems("body", body):
-        raise Unacceptable(path, problem)
     try:
         content = kind.dump(body)
-        size = len(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+        text = to_json(content, inf_nan_mode="constants")
+        suspect = any(odd in text for odd in _ODD) or _suspect(body)
     except (PydanticSerializationError, TypeError, ValueError) as error:
+        _refuse_by_field(body)
         raise Unacceptable("body", f"a {kind.name} that JSON cannot carry: {error}") from error
-    if size > MAX_BYTES:
+    if suspect:
+        _refuse_by_field(body)
+    if (size := len(text)) > MAX_BYTES:
         raise Unacceptable("body", f"{size} bytes of JSON; a strand carries at most {MAX_BYTES}")
     _read_back(kind, content)
     return content
@@ -65,6 +69,29 @@ def _by_field(kind: Kind, error: ValidationError) -> BadInput:
     first = error.errors()[0]
     field = ".".join(["body", *(str(part) for part in first["loc"])])
     return Unacceptable(field, f"{first['msg']} (kind {kind.name})")
+
+
+def _suspect(value: Any) -> bool:
+    """May it hide what JSON carries without complaint?  Quick, for every strand that is posted."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return False
+    if kind is tuple or kind is list:
+        return not _PLAIN.issuperset(map(type, value)) and any(map(_suspect, value))
+    if kind is dict:
+        return any(map(_suspect, value.keys())) or any(map(_suspect, value.values()))
+    if kind is Decimal:
+        return not value.is_finite()
+    if kind is datetime:
+        return value.utcoffset() is None
+    if is_dataclass(kind):
+        return any(_suspect(getattr(value, name)) for name in _names(kind))
+    return True
+
+
+def _refuse_by_field(body: Body) -> None:
+    for path, problem in _problems("body", body):
+        raise Unacceptable(path, problem)
 
 
 def _problems(path: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from strandloom.blackboard.strand import UNSCORED, Scores, Strand
 from strandloom.kinds.registry import by_name
 
 SCORES = Scores.__slots__
+_NOTHING_KNOWN = [None] * len(SCORES)
 
 
 def dump(strand: Strand) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def dump(strand: Strand) -> dict[str, Any]:
 
 def load(row: Mapping[str, Any]) -> Strand:
     """The strand of a row, whether a driver typed its values already or JSON carried them as text."""
-    scores = {name: row[name] for name in SCORES}
+    scores = [row[name] for name in SCORES]
     return Strand(
         id=_uuid(row["id"]),
         seq=row["seq"],
@@ -56,7 +57,7 @@ def load(row: Mapping[str, Any]) -> Strand:
         timeframe=row["timeframe"],
         session_bucket=row["session_bucket"],
         regime=row["regime"],
-        scores=Scores(**scores) if any(value is not None for value in scores.values()) else UNSCORED,
+        scores=UNSCORED if scores == _NOTHING_KNOWN else Scores(**dict(zip(SCORES, scores, strict=True))),
         braid_level=row["braid_level"],
         at=_time(row["event_at"]),
         created_at=_time(row["created_at"]),

@@ -48,7 +48,8 @@ class Waking:
         self._prove_s = prove_s
         self._pause_s = quickest_s
         self._me = uuid4().hex
-        self._proven = asyncio.Event()
+        self.proven = asyncio.Event()
+        """Set when the last call to ourselves came back."""
         self._news: set[str] = set()
         self._stir = asyncio.Event()
         self._full_look_due = 0.0
@@ -99,21 +100,21 @@ class Waking:
 
     async def _prove(self, lost: asyncio.Event) -> bool:
         """Whether a call through the work pool comes back on this connection."""
-        self._proven.clear()
+        self.proven.clear()
         await self._database.fetchval("board.notify", f"{self._me} 0")
-        proven = asyncio.create_task(self._proven.wait())
+        proven = asyncio.create_task(self.proven.wait())
         broken = asyncio.create_task(lost.wait())
         try:
             await asyncio.wait((proven, broken), timeout=PROVE_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
         finally:
             proven.cancel()
             broken.cancel()
-        return self._proven.is_set() and not lost.is_set()
+        return self.proven.is_set() and not lost.is_set()
 
     def _heard(self, connection: object, pid: int, channel: str, payload: object) -> None:
         consumer, _, seq = str(payload).rpartition(" ")
         if consumer == self._me:
-            self._proven.set()
+            self.proven.set()
         elif seq.isdecimal():
             self._floors.lower(consumer, int(seq))
             self._news.add(consumer)

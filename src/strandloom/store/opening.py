@@ -5,6 +5,7 @@ import ssl
 from typing import Any
 
 import asyncpg
+from pydantic_core import from_json
 
 from strandloom.basics.errors import CannotStart
 from strandloom.store.address import Address
@@ -25,7 +26,7 @@ def options(limits: Limits, *, name: str, pooled: bool) -> dict[str, Any]:
 
 async def prepare(connection: Connection) -> None:
     """jsonb goes in and comes out as Python values; NaN, which JSON does not know, is refused."""
-    await connection.set_type_codec("jsonb", encoder=_to_json, decoder=json.loads, schema="pg_catalog")
+    await connection.set_type_codec("jsonb", encoder=_to_json, decoder=from_json, schema="pg_catalog")
 
 
 async def first(address: Address, **how: Any) -> Connection:
