@@ -10,12 +10,14 @@ from typing import Any, Literal, TypeVar
 import asyncpg
 
 from strandloom.basics.clock import Clock, SystemClock
-from strandloom.store import opening, pooler, queries
+from strandloom.store import opening, pooler
 from strandloom.store.address import Address
 from strandloom.store.backoff import delays_s
 from strandloom.store.embedded import EmbeddedPostgres
-from strandloom.store.failures import LOST, Busy, ConnectionLost, OutOfRoom, TooSlow, translated
+from strandloom.store.failures import LOST, ConnectionLost, translated
 from strandloom.store.limits import Limits
+from strandloom.store.pool import Pool
+from strandloom.store.queries import Queries, load
 from strandloom.store.session import Connection, Session
 
 T = TypeVar("T")
@@ -33,6 +35,7 @@ class Database:
         pooled: bool,
         name: str,
         server: EmbeddedPostgres | None,
+        queries: Queries,
         clock: Clock,
         rng: Random,
     ) -> None:
@@ -44,16 +47,10 @@ class Database:
         self._limits = limits
         self._clock = clock
         self._rng = rng
-        self._queries = queries.load()
+        self._queries = queries
         self._how = opening.options(limits, name=name, pooled=pooled)
-        self._pool = asyncpg.create_pool(
-            address.url,
-            min_size=0,
-            max_size=limits.connections,
-            init=opening.prepare,
-            reset=_keep,
-            **self._how,
-        )
+        revive = server.revive if server is not None else None
+        self._pool = Pool(address, limits=limits, how=self._how, revive=revive, clock=clock, rng=rng)
 
     @classmethod
     async def open(
@@ -63,6 +60,7 @@ class Database:
         data_dir: Path | None = None,
         limits: Limits | None = None,
         name: str = "strandloom",
+        queries: Queries | None = None,
         clock: Clock | None = None,
         rng: Random | None = None,
     ) -> "Database":
@@ -77,10 +75,11 @@ class Database:
                 pooled=server is None and await _is_pooled(address, limits, name),
                 name=name,
                 server=server,
+                queries=queries or load(),
                 clock=clock or SystemClock(),
                 rng=rng or Random(),  # noqa: S311 - jitter, not secrets
             )
-            await database._pool
+            await database._pool.open()
         except BaseException:
             if server is not None:
                 await asyncio.to_thread(server.stop)
@@ -100,10 +99,7 @@ class Database:
     async def close(self) -> None:
         """Give the connections back; the last user of the embedded server stops it."""
         try:
-            async with asyncio.timeout(self._limits.connect_s):
-                await self._pool.close()
-        except TimeoutError:
-            self._pool.terminate()
+            await self._pool.close()
         finally:
             if self.server is not None:
                 await asyncio.to_thread(self.server.stop)
@@ -132,11 +128,11 @@ class Database:
     @contextlib.asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
         """One connection for several statements, each its own transaction."""
-        connection = await self._acquire()
+        connection = await self._pool.lend()
         try:
             yield Session(connection, self._queries)
         finally:
-            await self._pool.release(connection)
+            await self._pool.take_back(connection)
 
     @contextlib.asynccontextmanager
     async def transaction(
@@ -152,7 +148,7 @@ class Database:
             try:
                 yield session
             except BaseException:
-                with contextlib.suppress(*LOST, asyncpg.InterfaceError):
+                with contextlib.suppress(*LOST, asyncpg.InterfaceError):  # then the server rolls back
                     await transaction.rollback()
                 raise
             with translated("commit"):
@@ -184,31 +180,6 @@ class Database:
                     raise
             await self._clock.sleep(next(pauses_s))
 
-    async def _acquire(self) -> Any:
-        """A free, living connection; a lost server is called again until patience runs out."""
-        pauses_s = delays_s(self._rng)
-        deadline = asyncio.get_running_loop().time() + self._limits.patience_s
-        while True:
-            try:
-                return await self._acquire_once()
-            except (ConnectionLost, OutOfRoom):
-                if asyncio.get_running_loop().time() > deadline:
-                    raise
-            await self._clock.sleep(next(pauses_s))
-
-    async def _acquire_once(self) -> Any:
-        try:
-            with translated("connecting"):
-                return await self._pool.acquire(timeout=self._limits.free_connection_s)
-        except TooSlow:
-            if self._pool.get_size() < self._limits.connections:
-                raise ConnectionLost(f"the database at {self.shown} did not answer in time") from None
-            raise Busy(
-                f"all {self._limits.connections} database connections were busy for "
-                f"{self._limits.free_connection_s:.0f} s: look for a transaction that is held too long, "
-                "or allow more connections"
-            ) from None
-
 
 async def _embedded(data_dir: Path | None) -> EmbeddedPostgres:
     if data_dir is None:
@@ -226,7 +197,3 @@ async def _is_pooled(address: Address, limits: Limits, name: str) -> bool:
     if address.says_transaction_pooler:
         return True
     return await pooler.lends_per_transaction(lambda: opening.first(address, **plain))
-
-
-async def _keep(connection: Any) -> None:
-    """Nothing to reset on a returned connection: sessions leave nothing, and asking costs a round trip."""

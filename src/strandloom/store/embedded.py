@@ -81,6 +81,13 @@ class EmbeddedPostgres:
         self._toolbox = tools
         atexit.register(self.stop)
 
+    def revive(self) -> None:
+        """Start the server again if it died while we use it; the reason is raised when it cannot live."""
+        tools = self._toolbox
+        if tools is not None and not self._postmaster.is_running():
+            with self._alone():
+                self._sockets = self._run(tools)
+
     def stop(self) -> None:
         """Leave; the last one to leave stops the server cleanly."""
         tools, self._toolbox = self._toolbox, None

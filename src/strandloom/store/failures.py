@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import asyncpg
 
-from strandloom.basics.errors import Retryable, StrandloomError
+from strandloom.basics.errors import BadInput, Retryable, StrandloomError
 
 Translation = Callable[[asyncpg.PostgresError], StrandloomError]
 _translations: dict[str, Translation] = {}
@@ -58,6 +58,8 @@ def translated(what: str) -> Iterator[None]:
     try:
         yield
     except LOST as error:
+        if isinstance(error.__cause__, asyncpg.InsufficientResourcesError):
+            raise _no_room(what, error.__cause__) from error
         raise ConnectionLost(f"the database connection broke during {what}: {error}") from error
     except asyncpg.InterfaceError as error:
         if "closed" not in str(error):
@@ -70,9 +72,17 @@ def translated(what: str) -> Iterator[None]:
     except OSError as error:
         raise ConnectionLost(f"the database cannot be reached for {what}: {error}") from error
     except asyncpg.InsufficientResourcesError as error:
-        raise OutOfRoom(f"the database has no room for {what}: {error}") from error
+        raise _no_room(what, error) from error
+    except asyncpg.DataError as error:
+        if getattr(error, "severity", None) is not None:
+            raise  # the server's: a fault in the statement
+        raise BadInput(f"{what} was given a value that a database cannot hold: {error}") from error
     except asyncpg.PostgresError as error:
         raise _meaning(error) from error
+
+
+def _no_room(what: str, error: BaseException) -> OutOfRoom:
+    return OutOfRoom(f"the database has no room for {what}: {error}; free some and go on")
 
 
 def _meaning(error: asyncpg.PostgresError) -> BaseException:
