@@ -1,4 +1,4 @@
-"""`decision`, `refusal`, `halt`, `resume`: what may be done, what not, and when nothing may.
+"""`decision`, `refusal`, `halt`, `resume`, `hibernation`: what may be done, what not, and when nothing may.
 
 Decisions and refusals are posted by decision_maker.gate; the Trader executes the former, learning follows the
 latter on paper.  Halts and resumes are posted by people, by the gate and by the Trader's position watch, and
@@ -33,7 +33,10 @@ class RuleAnswer:
 
 
 @kind(
-    "decision", posted_by="decision_maker.gate, decision_maker.closer", read_by="trader.orders, learning, cil"
+    "decision",
+    posted_by="decision_maker.gate, decision_maker.closer",
+    read_by="trader.orders, learning, cil",
+    tags=("trader:execute", "dm:decision", "cil:decision"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Body):
@@ -56,13 +59,18 @@ class Decision(Body):
     reduce_only: bool = False
     exploration: bool = False
     risk_usd: Decimal = Decimal(0)  # claimed from the budget under this decision's plan
-    replaces: UUID | None = None  # the decision whose wait or entry this one ends
+    replaces: UUID | None = None  # the plan whose wait or entry this one ends
     venue: str | None = None
     answers: tuple[RuleAnswer, ...] = ()
     reason: str = ""
 
 
-@kind("refusal", posted_by="decision_maker.gate", read_by="learning (shadow), cil, people")
+@kind(
+    "refusal",
+    posted_by="decision_maker.gate",
+    read_by="learning (shadow), cil, people",
+    tags=("dm:refusal", "cil:refusal", "learning:refusal"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal(Body):
     """A plan that may not be traded, with every rule that failed, not only the first."""
@@ -79,6 +87,7 @@ class Refusal(Body):
     "halt",
     posted_by="people, decision_maker.gate, trader.positions, the supervisor",
     read_by="decision_maker.gate, trader.orders",
+    tags=("dm:halt", "trader:halt"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltOrder(Body):
@@ -90,7 +99,12 @@ class HaltOrder(Body):
     by: Literal["person", "network"] = "person"
 
 
-@kind("resume", posted_by="people", read_by="decision_maker.gate, trader.orders")
+@kind(
+    "resume",
+    posted_by="people",
+    read_by="decision_maker.gate, trader.orders",
+    tags=("dm:resume", "trader:resume"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeOrder(Body):
     """A person's release of a halt or of a latched limit, with the reason."""
@@ -98,3 +112,16 @@ class ResumeOrder(Body):
     reason: str
     symbol: str | None = None
     rule: str = "kill_switch"
+
+
+@kind(
+    "hibernation",
+    posted_by="decision_maker.account",
+    read_by="people, cil",
+    tags=("dm:hibernation", "cil:hibernation"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hibernation(Body):
+    """A request: this symbol has lost so much for so long that a person should take it out."""
+
+    symbol: str

@@ -30,7 +30,7 @@ OrderState = Literal[
 ]
 
 
-@kind("order_intent", posted_by="trader.orders", read_by="trader.sender")
+@kind("order_intent", posted_by="trader.orders", read_by="trader.sender", tags=("trader:order_intent",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIntent(Body):
     """One order that is to be sent, exactly once in effect."""
@@ -53,7 +53,12 @@ class OrderIntent(Body):
     arrival: Decimal | None = None  # mid price when the order was wanted
 
 
-@kind("order_status", posted_by="trader.*", read_by="decision_maker.account, trader, cil, people")
+@kind(
+    "order_status",
+    posted_by="trader.*",
+    read_by="decision_maker.account, trader, cil, people",
+    tags=("trader:order_status", "dm:execution_feedback"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus(Body):
     """Where an order stands, and how it came there."""
@@ -70,6 +75,7 @@ class OrderStatus(Body):
     filled: Decimal = Decimal(0)
     average_price: Decimal | None = None
     fee_usd: Decimal = Decimal(0)
+    realised_usd: Decimal | None = None  # closed: the net result of the whole trade
     oid: int | None = None
     exploration: bool = False
     risk_usd: Decimal = Decimal(0)

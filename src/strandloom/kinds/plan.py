@@ -47,7 +47,11 @@ class Expectation:
 
 
 @kind(
-    "trading_plan", posted_by="decision_maker.planner, people", read_by="decision_maker.gate, learning, cil"
+    "trading_plan",
+    posted_by="decision_maker.planner, people",
+    read_by="decision_maker.gate, learning, cil",
+    tags=("dm:plan",),
+    plan=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingPlan(Body):

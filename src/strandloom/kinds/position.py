@@ -35,7 +35,12 @@ class Held:
     worst_bps: float = 0.0
 
 
-@kind("position_tracking", posted_by="trader.positions", read_by="decision_maker.account, cil, people")
+@kind(
+    "position_tracking",
+    posted_by="trader.positions",
+    read_by="decision_maker.account, cil, people",
+    tags=("trader:position_tracking", "dm:position_tracking", "cil:position_tracking"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionTracking(Body):
     """The whole account as the Trader sees it at one moment."""

@@ -21,6 +21,7 @@ Family = Literal["pattern", "plan", "gate", "execution"]
     "prediction",
     posted_by="raw_data.*",
     read_by="learning.outcomes, learning.evidence, decision_maker.planner, cil",
+    tags=("raw_data:prediction:*", "dm:signal"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction(Body):
@@ -50,7 +51,12 @@ class Prediction(Body):
     late: bool = False  # posted on a catch-up heartbeat, or after its first outcome bar was stored
 
 
-@kind("outcome", posted_by="learning.outcomes", read_by="learning.evidence, cil, people")
+@kind(
+    "outcome",
+    posted_by="learning.outcomes",
+    read_by="learning.evidence, cil, people",
+    tags=("learning:outcome", "cil:outcome"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Body):
     """The one closed result of one prediction."""
@@ -82,7 +88,12 @@ class Outcome(Body):
     held_out: bool = False
 
 
-@kind("no_outcome", posted_by="learning.outcomes", read_by="learning.evidence, people")
+@kind(
+    "no_outcome",
+    posted_by="learning.outcomes",
+    read_by="learning.evidence, people",
+    tags=("learning:no_outcome",),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoOutcome(Body):
     """A prediction that nobody could have followed: there was no trading at its opening."""

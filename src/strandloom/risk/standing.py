@@ -1,0 +1,172 @@
+"""How the account stands from minute to minute: the day, unit value, streaks, and results per symbol."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from strandloom.risk.limits import Limits
+from strandloom.risk.values import ZERO, Halted
+
+RESULT_DAYS = 30
+COUNTED_BACK = 63
+Levels = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the gate must remember.  Flows buy or redeem units: a deposit is neither gain nor loss."""
+
+    equity_usd: Decimal
+    flows_usd: Decimal
+    units: Decimal
+    high_water: Decimal
+    day: date
+    day_start_usd: Decimal
+    losing_streak: int = 0
+    last_loss_at: datetime | None = None
+    results: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)  # day → symbol → closed result
+    open_usd: Mapping[str, Decimal] = field(default_factory=dict)  # symbol → open result
+    probation: Levels = field(default_factory=dict)
+    no_entry_since: Mapping[str, date] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()  # the newest closed trades, so that none counts twice
+
+    @property
+    def unit_value(self) -> Decimal:
+        return self.equity_usd / self.units if self.units > 0 else ZERO
+
+    def result_30d(self) -> dict[str, Decimal]:
+        """Closed and open result per symbol over the last market days."""
+        total = dict(self.open_usd)
+        for by_symbol in self.results.values():
+            for symbol, usd in by_symbol.items():
+                total[symbol] = total.get(symbol, ZERO) + usd
+        return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One look at the account."""
+
+    at: datetime
+    equity_usd: Decimal
+    flows_usd: Decimal
+    open_usd: Mapping[str, Decimal]
+
+
+def begin(mark: Mark) -> Standing:
+    """The first look: one unit per dollar."""
+    return Standing(
+        equity_usd=mark.equity_usd,
+        flows_usd=mark.flows_usd,
+        units=max(mark.equity_usd, Decimal(1)),
+        high_water=Decimal(1),
+        day=mark.at.date(),
+        day_start_usd=mark.equity_usd,
+        open_usd=dict(mark.open_usd),
+    )
+
+
+def advance(before: Standing, mark: Mark, limits: Limits) -> Standing:
+    """The standing after another look."""
+    flowed = mark.flows_usd - before.flows_usd
+    units = before.units
+    if flowed and before.unit_value > 0:
+        units = max(units + flowed / before.unit_value, ZERO)
+    new_day = mark.at.date() != before.day
+    after = replace(
+        before,
+        equity_usd=mark.equity_usd,
+        flows_usd=mark.flows_usd,
+        units=units,
+        day=mark.at.date(),
+        day_start_usd=mark.equity_usd if new_day else before.day_start_usd + flowed,
+        open_usd=dict(mark.open_usd),
+        results=_recent(before.results, mark.at.date()) if new_day else before.results,
+    )
+    after = replace(after, high_water=max(before.high_water, after.unit_value))
+    return _judge_symbols(after, limits)
+
+
+def closed(before: Standing, symbol: str, usd: Decimal, at: datetime, trade: str) -> Standing:
+    """The standing after a trade closed with that net result; the same trade counts once."""
+    if trade in before.counted:
+        return before
+    day = at.date().isoformat()
+    of_day = {**before.results.get(day, {})}
+    of_day[symbol] = of_day.get(symbol, ZERO) + usd
+    lost = usd < 0
+    return replace(
+        before,
+        results={**before.results, day: of_day},
+        losing_streak=before.losing_streak + 1 if lost else 0,
+        last_loss_at=at if lost else before.last_loss_at,
+        counted=(*before.counted[-COUNTED_BACK:], trade),
+    )
+
+
+def release_drawdown(before: Standing) -> Standing:
+    """A person's release: the high-water mark is the present value."""
+    return replace(before, high_water=before.unit_value)
+
+
+def release_symbol(before: Standing, symbol: str) -> Standing:
+    """One level of probation less."""
+    level = max(before.probation.get(symbol, 0) - 1, 0)
+    since = {name: day for name, day in before.no_entry_since.items() if name != symbol}
+    results = {
+        day: {name: usd for name, usd in of_day.items() if name != symbol}
+        for day, of_day in before.results.items()
+    }
+    return replace(
+        before, probation={**before.probation, symbol: level}, no_entry_since=since, results=results
+    )
+
+
+def halts_due(standing: Standing, limits: Limits) -> tuple[Halted, ...]:
+    """The circuit breakers that this standing trips."""
+    due = []
+    if standing.day_start_usd > 0:
+        lost = (standing.day_start_usd - standing.equity_usd) / standing.day_start_usd * 100
+        if lost >= limits.losses.daily_percent:
+            due.append(Halted(rule="daily_loss", reason=f"lost {lost:.2f} % of the day's first equity"))
+    if standing.high_water > 0:
+        below = (standing.high_water - standing.unit_value) / standing.high_water * 100
+        if below >= limits.losses.drawdown_percent:
+            due.append(Halted(rule="drawdown", reason=f"{below:.2f} % below the high-water mark"))
+    return tuple(due)
+
+
+def hibernating(standing: Standing, limits: Limits) -> tuple[str, ...]:
+    """Symbols that have stood without entries so long that somebody should decide about them."""
+    patience = timedelta(days=limits.probation.hibernation_days)
+    return tuple(
+        s for s, since in sorted(standing.no_entry_since.items()) if standing.day - since >= patience
+    )
+
+
+def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
+    """Levels of probation only rise here; they fall by a release."""
+    if standing.equity_usd <= 0:
+        return standing
+    probation, since = dict(standing.probation), dict(standing.no_entry_since)
+    for symbol, usd in standing.result_30d().items():
+        share = usd / standing.equity_usd * 100
+        level = sum(
+            share < bound
+            for bound in (
+                limits.probation.half_size_below,
+                limits.probation.quarter_size_below,
+                limits.probation.no_entry_below,
+            )
+        )
+        if level > probation.get(symbol, 0):
+            probation[symbol] = level
+        if probation.get(symbol, 0) == 3:
+            since.setdefault(symbol, standing.day)
+    return replace(standing, probation=probation, no_entry_since=since)
+
+
+def _recent(results: Mapping[str, Mapping[str, Decimal]], today: date) -> dict[str, Mapping[str, Decimal]]:
+    oldest = (today - timedelta(days=RESULT_DAYS - 1)).isoformat()
+    return {day: of_day for day, of_day in results.items() if day >= oldest}

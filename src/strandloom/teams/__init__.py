@@ -1,0 +1,1 @@
+"""The four teams: small modules that meet only on the board."""

@@ -1,0 +1,1 @@
+"""The Decision Maker: plans with everything in them, and a gate that fails closed."""

@@ -1,0 +1,92 @@
+"""decision_maker.account: keeps the standing and the budget true to what orders and positions say."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.kinds.decision import HaltOrder, Hibernation
+from strandloom.kinds.order import OrderStatus
+from strandloom.kinds.position import PositionTracking
+from strandloom.risk import standing as standings
+from strandloom.risk.limits import Limits
+from strandloom.risk.values import ZERO
+from strandloom.teams.decision_maker import tables
+
+ENDED_EMPTY = ("cancelled", "rejected", "expired")
+FILLING = ("partly_filled", "filled")
+
+
+class AccountKeeper:
+    """One closing path: a claim ends here and nowhere else."""
+
+    name = "decision_maker.account"
+    reads = ("trader:position_tracking", "trader:order_status")
+
+    def __init__(self, limits: Callable[[], Limits]) -> None:
+        self._limits = limits
+
+    async def handle(self, strand: Strand, desk: Desk) -> Said:
+        body = strand.body
+        if isinstance(body, PositionTracking):
+            return await self._mark(strand, body, desk)
+        if isinstance(body, OrderStatus):
+            return await self._order(strand, body, desk)
+        return NOTHING
+
+    async def _mark(self, strand: Strand, body: PositionTracking, desk: Desk) -> Said:
+        """A new look at the account: a new standing, and a halt for every limit that it breaks."""
+        before, version = tables.standing_of(await desk.tables.look("risk.state", account=tables.ACCOUNT))
+        mark = standings.Mark(
+            at=strand.at, equity_usd=body.equity_usd, flows_usd=body.flows_usd, open_usd=_open_results(body)
+        )
+        limits = self._limits()
+        after = standings.begin(mark) if before is None else standings.advance(before, mark, limits)
+        in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")}
+        halts = [
+            Draft(
+                body=HaltOrder(reason=due.reason, rule=due.rule, by="network"),
+                tags=("dm:halt", "trader:halt"),
+            )
+            for due in standings.halts_due(after, limits)
+            if (due.rule, "") not in in_force
+        ]
+        sleepers = standings.hibernating(after, limits)
+        known = standings.hibernating(before, limits) if before is not None else ()
+        asks = [
+            Draft(body=Hibernation(symbol=symbol), tags=("dm:hibernation", "cil:hibernation"), symbol=symbol)
+            for symbol in sleepers
+            if symbol not in known
+        ]
+        return Said(drafts=(*halts, *asks), writes=(tables.put_standing(after, version),))
+
+    async def _order(self, strand: Strand, body: OrderStatus, desk: Desk) -> Said:
+        """Fills use the budget; ends without a fill and closed trades release it."""
+        if body.plan is None:
+            return NOTHING
+        if body.state == "closed":
+            return await self._closed(strand, body, desk)
+        if body.leg != "entry":
+            return NOTHING
+        if body.state in FILLING or (body.state in ENDED_EMPTY and body.filled > 0):
+            signed = body.filled * (body.average_price or ZERO) * (1 if body.side == "buy" else -1)
+            return Said(writes=(tables.use(body.plan, signed, body.risk_usd),))
+        if body.state in ENDED_EMPTY:
+            return Said(writes=(tables.release(body.plan, strand.at),))
+        return NOTHING
+
+    async def _closed(self, strand: Strand, body: OrderStatus, desk: Desk) -> Said:
+        assert body.plan is not None  # noqa: S101 - `_order` asked
+        writes: list[Write] = [tables.release(body.plan, strand.at)]
+        before, version = tables.standing_of(await desk.tables.look("risk.state", account=tables.ACCOUNT))
+        if before is not None and body.realised_usd is not None:
+            after = standings.closed(before, body.symbol, body.realised_usd, strand.at, str(body.plan))
+            writes.append(tables.put_standing(after, version))
+        return Said(writes=tuple(writes))
+
+
+def _open_results(body: PositionTracking) -> dict[str, Decimal]:
+    total: dict[str, Decimal] = {}
+    for held in body.held:
+        total[held.symbol] = total.get(held.symbol, ZERO) + held.unrealised_usd
+    return total

@@ -1,0 +1,199 @@
+"""decision_maker.gate: judges every plan by every rule, and approves or refuses with reasons in numbers."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+from strandloom.basics.ids import strand_id
+from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
+from strandloom.kinds.decision import Decision, Refusal, RuleAnswer
+from strandloom.kinds.instrument import Instruments
+from strandloom.kinds.plan import TradingPlan
+from strandloom.kinds.position import PositionTracking
+from strandloom.risk import gate
+from strandloom.risk.limits import Limits
+from strandloom.risk.values import ZERO, Account, Answer, Ask
+from strandloom.teams.decision_maker import situation, tables
+
+CROSSING_BPS = Decimal(20)  # how far beyond the reference a crossing entry may trade
+SHOWN_DIGITS = 6
+
+
+class Gate:
+    """Fetches how things stand, asks the rules, and says what they said.
+
+    The claim on the risk budget is a write of the same transaction as the decision; when somebody else was
+    faster, the runner asks again and the rules see the smaller budget.
+    """
+
+    name = "decision_maker.gate"
+    reads = ("dm:plan",)
+
+    def __init__(self, instruments: Instruments, limits: Callable[[], Limits], *, paper: bool) -> None:
+        self._instruments = instruments
+        self._limits = limits
+        self._paper = paper
+
+    async def handle(self, strand: Strand, desk: Desk) -> Said:
+        plan = strand.body
+        if not isinstance(plan, TradingPlan):
+            return NOTHING
+        account, tracking = await situation.account_now(desk)
+        if account is None or tracking is None:
+            return _refused(strand, plan, (NO_ACCOUNT,))
+        blocked = plan.symbol in await situation.blocked_symbols(desk)
+        market = situation.market_of(
+            plan.symbol,
+            desk.market,
+            desk.now,
+            self._instruments,
+            blocked=blocked,
+            healthy=tracking.venue_healthy,
+        )
+        ask, limits = ask_of(strand, plan), self._limits()
+        judged = gate.judge(ask, account, market, limits)
+        answers = (*judged.answers, *self._own_rules(strand, plan, desk, tracking))
+        if not all(answer.approved for answer in answers):
+            return _refused(strand, plan, answers)
+        return _approved(strand, plan, ask, answers, account, limits)
+
+    def _own_rules(
+        self, strand: Strand, plan: TradingPlan, desk: Desk, tracking: PositionTracking
+    ) -> tuple[Answer, ...]:
+        """What depends on the plan alone: it is still good, and probes are allowed here."""
+        allowed = self._limits().probes.enabled
+        may_probe = allowed == "always" or (allowed == "paper" and self._paper and tracking.mode != "real")
+        fresh = Answer(
+            rule="expiry",
+            approved=plan.expires_at > desk.now,
+            limit=plan.expires_at.isoformat(),
+            value=desk.now.isoformat(),
+            unit="market time",
+        )
+        if not plan.exploration:
+            return (fresh,)
+        probing = Answer(
+            rule="probes_enabled", approved=may_probe, limit=allowed, value=tracking.mode, unit="mode"
+        )
+        return fresh, probing
+
+
+NO_ACCOUNT = Answer(
+    rule="account",
+    approved=False,
+    limit="known",
+    value="unknown",
+    unit="account",
+    why="nobody has told yet what is held",
+)
+
+
+def ask_of(strand: Strand, plan: TradingPlan) -> Ask:
+    """The plan as the rules want it."""
+    return Ask(
+        plan=str(strand.id),
+        idea=plan.idea,
+        symbol=plan.symbol,
+        buys=plan.side == "buy",
+        quantity=plan.quantity,
+        price=worst_price(plan),
+        stop=plan.stop,
+        take_profit=plan.take_profit,
+        exploration=plan.exploration,
+        by_person=plan.by == "person",
+        confidence=plan.confidence,
+        expected_net_bps=plan.expected.net_bps,
+        cost_bps=plan.expected.cost_bps,
+        holding_s=plan.time_limit_s,
+        replaces=str(plan.replaces) if plan.replaces else None,
+    )
+
+
+def worst_price(plan: TradingPlan) -> Decimal:
+    """The price beyond which the entry may not trade."""
+    if plan.entry_price is not None:
+        return plan.entry_price
+    beyond = plan.reference * CROSSING_BPS / 10_000
+    return plan.reference + beyond if plan.side == "buy" else plan.reference - beyond
+
+
+def _approved(
+    strand: Strand,
+    plan: TradingPlan,
+    ask: Ask,
+    answers: tuple[Answer, ...],
+    account: Account,
+    limits: Limits,
+) -> Said:
+    expires = min(plan.expires_at, strand.at + timedelta(days=1))
+    decision = Decision(
+        intent="open",
+        plan=strand.id,
+        symbol=plan.symbol,
+        side=plan.side,
+        quantity=plan.quantity,
+        entry_type=plan.entry_type,
+        entry_price=plan.entry_price,
+        worst_price=ask.price,
+        stop=plan.stop,
+        take_profit=plan.take_profit,
+        time_limit_s=plan.time_limit_s,
+        time_in_force=plan.time_in_force,
+        expires_at=expires,
+        condition=plan.condition,
+        exploration=plan.exploration,
+        risk_usd=ask.risk_usd,
+        replaces=plan.replaces,
+        venue=plan.venue,
+        answers=tuple(map(shown, answers)),
+        reason=plan.reason,
+    )
+    name = strand_id(strand.at, strand.id, Gate.name, "decision", 0)
+    equity = max(account.equity_usd, ZERO)
+    claim = tables.claim(
+        ask,
+        name,
+        strand.at,
+        expires,
+        equity * limits.account.risk_budget_percent / 100,
+        equity * limits.probes.budget_percent / 100,
+    )
+    draft = Draft(body=decision, tags=("trader:execute", "cil:decision", "dm:decision"), symbol=plan.symbol)
+    ended = (tables.release(plan.replaces, strand.at),) if plan.replaces else ()
+    return Said(drafts=(draft,), writes=(*ended, claim))
+
+
+def _refused(strand: Strand, plan: TradingPlan, answers: tuple[Answer, ...]) -> Said:
+    failed = tuple(shown(answer) for answer in answers if not answer.approved)
+    refusal = Refusal(
+        plan=strand.id,
+        symbol=plan.symbol,
+        side=plan.side,
+        failed=failed,
+        answers=tuple(map(shown, answers)),
+        reason="; ".join(f"{a.rule}: {a.value} against {a.limit} {a.unit}" for a in failed),
+    )
+    draft = Draft(body=refusal, tags=("dm:refusal", "cil:refusal", "learning:refusal"), symbol=plan.symbol)
+    return Said(drafts=(draft,))
+
+
+def shown(answer: Answer) -> RuleAnswer:
+    """An answer as strands carry it."""
+    return RuleAnswer(
+        rule=answer.rule,
+        approved=answer.approved,
+        limit=_text(answer.limit),
+        value=_text(answer.value),
+        unit=answer.unit,
+        why=answer.why,
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        rounded = value if not value or value == value.to_integral() else +value.quantize(Decimal("0.000001"))
+        return f"{rounded.normalize():f}" if rounded else "0"
+    if isinstance(value, float):
+        return f"{value:.{SHOWN_DIGITS}g}"
+    return str(value)

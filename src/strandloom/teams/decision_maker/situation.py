@@ -1,0 +1,178 @@
+"""How things stand, as the rules want it: the account from the tables, the market from the window."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from strandloom.blackboard.desk import Desk, Market
+from strandloom.indicators.frame import Floats
+from strandloom.kinds.heartbeat import Heartbeat
+from strandloom.kinds.instrument import Instruments
+from strandloom.kinds.position import Held, PositionTracking
+from strandloom.risk import values
+from strandloom.risk.standing import Standing
+from strandloom.risk.values import Account, Exposure, Halted
+from strandloom.scoring.costs import modelled_half_spread_bps
+from strandloom.teams.decision_maker import tables
+
+HOUR, DAY = 60, 1_440
+CORRELATED_OVER = 96  # quarters of an hour: a day
+BPS = 10_000.0
+
+
+async def account_now(desk: Desk) -> tuple[Account | None, PositionTracking | None]:
+    """The account as of this delivery; None before anyone has told what there is."""
+    latest = await desk.board.latest("position_tracking")
+    standing, _ = tables.standing_of(await desk.tables.look("risk.state", account=tables.ACCOUNT))
+    if not latest or standing is None:
+        return None, None
+    tracking = latest[0].body
+    assert isinstance(tracking, PositionTracking)  # noqa: S101 - its kind's body
+    since = desk.now - timedelta(hours=1)
+    recent = await desk.tables.look("budget.recent", since=since.isoformat())
+    live = await desk.tables.look("budget.live")
+    halts = await desk.tables.look("halt.all")
+    return _account(standing, tracking, live, recent, halts), tracking
+
+
+def _account(
+    standing: Standing,
+    tracking: PositionTracking,
+    live: Sequence[Mapping[str, Any]],
+    recent: Sequence[Mapping[str, Any]],
+    halts: Sequence[Mapping[str, Any]],
+) -> Account:
+    approved = tuple(datetime.fromisoformat(row["claimed_at"]) for row in recent)
+    probes = tuple(datetime.fromisoformat(row["claimed_at"]) for row in recent if row["exploration"])
+    return Account(
+        equity_usd=tracking.equity_usd,
+        day_start_usd=standing.day_start_usd,
+        unit_value=standing.unit_value,
+        high_water=standing.high_water,
+        exposures=exposures(live, tracking.held),
+        resting_orders=tracking.open_orders,
+        halts=tuple(Halted(rule=h["rule"], symbol=h["symbol"] or None, reason=h["reason"]) for h in halts),
+        losing_streak=standing.losing_streak,
+        last_loss_at=standing.last_loss_at,
+        approved_at=approved,
+        probes_at=probes,
+        in_doubt=frozenset(tracking.in_doubt),
+        unexplained=frozenset(tracking.unexplained),
+        result_30d_usd=standing.result_30d(),
+        probation=standing.probation,
+    )
+
+
+def exposures(live: Sequence[Mapping[str, Any]], held: Sequence[Held]) -> tuple[Exposure, ...]:
+    """What is open, and what approved plans may still open; a filled plan counts as it is held."""
+    by_plan = {str(position.plan): position for position in held if position.plan is not None}
+    claims = [_claimed(row, by_plan.get(str(row["plan"]))) for row in live]
+    known = {str(row["plan"]) for row in live}
+    others = [_held(position) for position in held if str(position.plan) not in known]
+    return (*claims, *others)
+
+
+def _claimed(row: Mapping[str, Any], position: Held | None) -> Exposure:
+    signed, risk = Decimal(str(row["signed_usd"])), Decimal(str(row["risk_usd"]))
+    claimed = row["state"] == "claimed"
+    if position is not None and not claimed:
+        signed, risk = position.quantity * position.mark, position.risk_usd
+    return Exposure(
+        plan=str(row["plan"]),
+        idea=row["idea"],
+        symbol=row["symbol"],
+        signed_usd=signed,
+        risk_usd=risk,
+        exploration=bool(row["exploration"]),
+        claimed=claimed,
+    )
+
+
+def _held(position: Held) -> Exposure:
+    return Exposure(
+        plan=str(position.plan or position.decision or ""),
+        idea=f"held:{position.venue}:{position.symbol}",
+        symbol=position.symbol,
+        signed_usd=position.quantity * position.mark,
+        risk_usd=position.risk_usd,
+        exploration=position.exploration,
+    )
+
+
+async def blocked_symbols(desk: Desk) -> frozenset[str]:
+    """Symbols with a hole in their data, as the newest heartbeat says."""
+    latest = await desk.board.latest("heartbeat")
+    if not latest or not isinstance(latest[0].body, Heartbeat):
+        return frozenset()
+    return frozenset(latest[0].body.blocked)
+
+
+def market_of(
+    symbol: str, market: Market, now: datetime, instruments: Instruments, *, blocked: bool, healthy: bool
+) -> values.Market:
+    """What the rules may know of a symbol; a symbol that nobody quotes or lists fails closed."""
+    instrument = instruments.instrument(symbol)
+    if symbol not in market.symbols or instrument is None:
+        return values.Market(
+            now=now, mid=None, bar_age_s=None, quote_age_s=None, spread_bps=None,
+            minute_volume_usd=None, sd_bps=None, sd_norm_bps=None,
+        )  # fmt: skip
+    row = market.symbols.index(symbol)
+    bars = market.bars()
+    age_s = 60.0 * float(market.age_minutes()[row])
+    close, bid, ask = (_newest(column, row) for column in (bars.close, bars.bid, bars.ask))
+    returns = np.diff(np.log(bars.close[row, -DAY - 1 :]))
+    volume = bars.close[row, -HOUR:] * bars.volume[row, -HOUR:]
+    funding = _newest(bars.funding, row)
+    return values.Market(
+        now=now,
+        mid=Decimal(repr(close)) if close is not None else None,
+        bar_age_s=age_s,
+        quote_age_s=age_s,  # the bar's close is the quote where modules think; orders wait for real ones
+        spread_bps=_spread_bps(bid, ask, _sd_bps(returns[-HOUR:])),
+        minute_volume_usd=float(np.nanmean(volume)) if np.isfinite(volume).any() else None,
+        sd_bps=_sd_bps(returns[-HOUR:]),
+        sd_norm_bps=_sd_bps(returns),
+        funding_hourly=0.0 if funding is None else funding,
+        gap=blocked,
+        venue_healthy=healthy,
+        lot=instrument.lot,
+        smallest_usd=instrument.smallest_usd,
+        leverage_limit=instrument.max_leverage,
+        correlation=correlations(market, row),
+    )
+
+
+def correlations(market: Market, row: int) -> dict[str, float]:
+    """Correlation of quarter-hour returns over a day with every other symbol that has them."""
+    closes = market.bars("15m").close[:, -CORRELATED_OVER - 1 :]
+    if closes.shape[1] < 3:
+        return {}
+    returns = np.diff(np.log(closes), axis=1)
+    found: dict[str, float] = {}
+    for other, name in enumerate(market.symbols):
+        both = np.isfinite(returns[row]) & np.isfinite(returns[other])
+        mine, theirs = returns[row, both], returns[other, both]
+        if other != row and both.sum() >= CORRELATED_OVER // 4 and mine.std() > 0 and theirs.std() > 0:
+            found[name] = float(np.corrcoef(mine, theirs)[0, 1])
+    return found
+
+
+def _newest(column: Floats, row: int) -> float | None:
+    value = float(column[row, -1]) if column.shape[1] else float("nan")
+    return value if np.isfinite(value) else None
+
+
+def _sd_bps(returns: Floats) -> float | None:
+    known = returns[np.isfinite(returns)]
+    return float(known.std() * BPS) if known.size >= HOUR // 2 else None
+
+
+def _spread_bps(bid: float | None, ask: float | None, sd_bps: float | None) -> float | None:
+    """The quoted spread, or the modelled one where the feed has no quotes."""
+    if bid is not None and ask is not None and 0.0 < bid < ask:
+        return (ask - bid) / (ask + bid) * 2 * BPS
+    return None if sd_bps is None else 2.0 * modelled_half_spread_bps(sd_bps)
