@@ -1,0 +1,1 @@
+"""How the exchange outlives its process: a snapshot of the state and the commands since, bit for bit."""
