@@ -114,3 +114,28 @@ def test_without_the_packages_it_says_what_installs_them(tmp_path: Path) -> None
     assert found.returncode == 3
     assert "scripts/run" in found.stderr
     assert found.stderr.count("\n") == 1
+
+
+def test_the_script_finds_the_project_from_anywhere_also_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools/strandloom").symlink_to(Path("../scripts/run"))
+    for name in ("scripts/run", "scripts/install", ".venv/bin/python"):
+        copy = tmp_path / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text((PROJECT / name).read_text() if name == "scripts/run" else _ECHO)
+        copy.chmod(0o755)
+    found = subprocess.run(  # noqa: S603 - our own script
+        [str(tmp_path / "tools/strandloom"), "db", "two words"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+    )
+    installed, started_with, *_ = found.stdout.splitlines()
+    assert installed == f"{tmp_path}/scripts/install [run]"
+    assert started_with == f"{tmp_path}/.venv/bin/python [-P] [-m] [src.main] [db] [two words]"
+
+
+_ECHO = """#!/bin/sh
+printf '%s' "$0"; printf ' [%s]' "$@"; echo
+"""

@@ -225,6 +225,7 @@ def test_nobody_can_write_to_the_market(panel: Panel) -> None:
             view.features().values[0, 0] = 1.0
 
 
+@pytest.mark.slow
 def test_a_view_stays_as_it_was_while_the_market_goes_on(panel: Panel) -> None:
     window = filled(panel.between(panel.start, panel.start + 1_000))
     view = window.view()

@@ -156,6 +156,7 @@ def test_all_at_once_agrees_with_one_by_one(
         return
 
 
+@pytest.mark.slow
 def test_on_a_driftless_walk_near_and_far_targets_are_both_fair() -> None:
     rng = np.random.default_rng(7)
     for far, near in ((3.0, 1.0), (1.0, 3.0)):
