@@ -191,7 +191,7 @@ class BoardsAgree(RuleBasedStateMachine):
         """Some held deliveries of one consumer, each once."""
         chosen = [self.held[pick % len(self.held)] for pick in picks]
         consumer = chosen[0][0].consumer
-        unique = {(pair[0].seq, pair[0].attempts): pair for pair in chosen if pair[0].consumer == consumer}
+        unique = {pair[0].seq: pair for pair in chosen if pair[0].consumer == consumer}
         return list(unique.values())
 
 

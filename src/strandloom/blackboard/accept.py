@@ -1,7 +1,7 @@
 """The door of the board: a draft and its cause become a strand, or are refused by the name of a field."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Protocol
 from uuid import UUID
@@ -10,10 +10,11 @@ from strandloom.basics import ids
 from strandloom.blackboard import tags
 from strandloom.blackboard.board import Unacceptable
 from strandloom.blackboard.cause import Cause
-from strandloom.blackboard.strand import UNSCORED, Draft, Scores, Strand
+from strandloom.blackboard.strand import UNSCORED, Draft, Scores, Strand, sealed
 from strandloom.kinds import registry
 
 HOP_LIMIT = 64  # a longer cascade is a loop
+_NAMED = ("symbol", "timeframe", "session_bucket", "regime")
 _good_tags: set[tuple[str, ...]] = set()
 
 
@@ -62,50 +63,36 @@ def _strand(
     seq: int,
     hop_limit: int,
 ) -> Strand:
+    _check(draft)
+    at = draft.event_at or cause.at
+    if at.tzinfo is not UTC and at.utcoffset() is None:
+        raise Unacceptable("event_at", f"{at.isoformat()} has no time zone; use aware UTC times")
+    own = _id(at, kind.name, n, cause, wall)
+    parents, first = _parents(draft, cause, known)
+    hop = first.hop + 1 if first else 0
+    if hop > hop_limit:
+        raise Unacceptable("hop", f"{hop} is past the limit of {hop_limit}: {cause.module} is part of a loop")
+    lifecycle = own if first is None or kind.starts_lifecycle else _lifecycle(parents, first, known)
+    return sealed(own, seq, lifecycle, parents, hop, cause.module, kind.name, draft, at, wall)
+
+
+def _check(draft: Draft) -> None:
+    """What can be wrong with a draft by itself."""
     if draft.tags not in _good_tags:
         _check_tags(draft.tags)
     if draft.scores is not UNSCORED:
         _check_scores(draft.scores)
     if draft.braid_level < 0:
         raise Unacceptable("braid_level", f"{draft.braid_level} is below 0")
-    at = _market_time(draft, cause)
-    own = _id(at, kind.name, n, cause, wall)
-    parents, first = _parents(draft, cause, known)
-    hop = first.hop + 1 if first else 0
-    if hop > hop_limit:
-        raise Unacceptable("hop", f"{hop} is past the limit of {hop_limit}: {cause.module} is part of a loop")
-    return Strand(
-        id=own,
-        seq=seq,
-        lifecycle=_lifecycle(own, kind, parents, first, known),
-        parents=parents,
-        hop=hop,
-        module=cause.module,
-        kind=kind.name,
-        body=draft.body,
-        tags=draft.tags,
-        symbol=_or_none("symbol", draft.symbol),
-        timeframe=_or_none("timeframe", draft.timeframe),
-        session_bucket=_or_none("session_bucket", draft.session_bucket),
-        regime=_or_none("regime", draft.regime),
-        scores=draft.scores,
-        braid_level=draft.braid_level,
-        at=at,
-        created_at=wall,
-    )
+    if "" in (draft.symbol, draft.timeframe, draft.session_bucket, draft.regime):
+        empty = next(name for name in _NAMED if getattr(draft, name) == "")
+        raise Unacceptable(empty, "is empty; leave out what is not known")
 
 
 def _id(at: datetime, kind: str, n: int, cause: Cause, wall: datetime) -> UUID:
     if cause.key is None:
         return ids.root_id(wall)
     return ids.strand_id(at, cause.key, cause.module, kind, n)
-
-
-def _market_time(draft: Draft, cause: Cause) -> datetime:
-    at = draft.event_at or cause.at
-    if at.tzinfo is None or at.utcoffset() is None:
-        raise Unacceptable("event_at", f"{at.isoformat()} has no time zone; use aware UTC times")
-    return at
 
 
 def _parents(
@@ -123,27 +110,14 @@ def _parents(
     return tuple(dict.fromkeys((trigger.id, *draft.parents))), trigger
 
 
-def _lifecycle(
-    own: UUID,
-    kind: registry.Kind,
-    parents: tuple[UUID, ...],
-    first: Known | None,
-    known: Callable[[UUID], Known | None],
-) -> UUID:
-    if first is None or kind.starts_lifecycle:
-        return own
-    if _is_plan(first):
-        return first.lifecycle
-    for parent in parents[1:]:
-        cause = known(parent)
-        if cause is not None and _is_plan(cause):
-            return cause.lifecycle
+def _lifecycle(parents: tuple[UUID, ...], first: Known, known: Callable[[UUID], Known | None]) -> UUID:
+    """That of the first parent that is a plan, else of what was delivered."""
+    if len(parents) > 1 and not registry.is_plan(first.kind):
+        for parent in parents[1:]:
+            cause = known(parent)
+            if cause is not None and registry.is_plan(cause.kind):
+                return cause.lifecycle
     return first.lifecycle
-
-
-def _is_plan(strand: Known) -> bool:
-    kind = registry.by_name(strand.kind)
-    return kind is not None and kind.plan
 
 
 def _check_tags(given: tuple[str, ...]) -> None:
@@ -162,9 +136,3 @@ def _check_scores(scores: Scores) -> None:
         value = getattr(scores, name)
         if value is not None and not isfinite(value):
             raise Unacceptable(f"scores.{name}", f"{value} is no number; leave out what is not known")
-
-
-def _or_none(name: str, value: str | None) -> str | None:
-    if value == "":
-        raise Unacceptable(name, "is empty; leave out what is not known")
-    return value

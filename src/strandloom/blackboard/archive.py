@@ -48,6 +48,15 @@ class Archive:
         self._unindexed.append(strand)
         return True
 
+    def forget_last(self, count: int) -> None:
+        """Drop the newest strands without a trace; for those that nothing will ever refer to."""
+        for _ in range(count):
+            self._by_id.popitem()
+        if len(self._unindexed) >= count:
+            del self._unindexed[len(self._unindexed) - count :]
+        else:
+            self._forget_indexes()
+
     def known(self, strand_id: UUID) -> Known | None:
         """What is remembered of a strand, pruned or not."""
         return self._by_id.get(strand_id.int) or self._tombstones.get(strand_id.int)

@@ -1,14 +1,13 @@
 """Why a strand is posted: a delivered strand, a minute of a feed, a slot of a timetable, or a person."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from strandloom.blackboard.strand import Strand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(NamedTuple):
     """Who posts, when in market time, and what for.
 
     With a `key` the ids are deterministic, so that posting twice posts once; a person has none.
@@ -22,7 +21,7 @@ class Cause:
 
 def delivered(strand: Strand, module: str) -> Cause:
     """The cause of whatever `module` answers to a strand that was delivered to it."""
-    return Cause(module=module, at=strand.at, key=strand.id, trigger=strand)
+    return Cause(module, strand.at, strand.id, strand)
 
 
 def root(module: str, at: datetime, key: str) -> Cause:

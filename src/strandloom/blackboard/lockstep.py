@@ -35,12 +35,18 @@ class Lockstep:
         *,
         strict: bool = False,
         forgiving: bool = True,
+        keep_silent: bool = True,
     ) -> None:
-        """`forgiving` dead-letters what a module keeps failing on; otherwise its error is raised."""
+        """`forgiving` dead-letters what a module keeps failing on; otherwise its error is raised.
+
+        Without `keep_silent`, what nobody answered is forgotten: most minutes of a long replay.
+        """
         self.slate: Slate[deque[Strand]] = Slate(wall, deque.append, strict=strict)
         self.past = MemoryPast(self.slate)
         self.dead: list[DeadLetter] = []
         self._forgiving = forgiving
+        self._keep_silent = keep_silent
+        self._unanswered = 0  # strands at the end of the archive that came from outside and led to nothing
         self._rng = Random(0)  # noqa: S311 - the length of a backoff that nobody waits for
         self._chairs = tuple((seat, self._sit(seat)) for seat in seats)
         self._desks: Desks | None = None
@@ -51,15 +57,16 @@ class Lockstep:
 
     def post(self, drafts: Sequence[Draft], cause: Cause, writes: Sequence[Write] = ()) -> tuple[UUID, ...]:
         """Post what no module posts: heartbeats, slots of the timetable."""
-        return self.slate.post(drafts, cause, writes)
+        posted = self.slate.post(drafts, cause, writes)
+        self._unanswered += len(posted)
+        return posted
 
     async def drain(self) -> int:
         """Handle everything until nothing is left; how many deliveries that were."""
         desks = self._desks
         if desks is None:
             raise RuntimeError("lay the desks before draining")
-        handled = 0
-        busy = True
+        handled, before, busy = 0, len(self.slate.archive), True
         while busy:
             busy = False
             for seat, waiting in self._chairs:
@@ -67,6 +74,9 @@ class Lockstep:
                     busy = True
                     handled += len(waiting)
                     await self._serve(seat, waiting, desks)
+        if not self._keep_silent and len(self.slate.archive) == before:
+            self.slate.archive.forget_last(self._unanswered)
+        self._unanswered = 0
         return handled
 
     def _sit(self, seat: Seat) -> deque[Strand]:

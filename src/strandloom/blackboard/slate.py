@@ -50,8 +50,9 @@ class Slate(Generic[T]):
     def post(self, drafts: Sequence[Draft], cause: Cause, writes: Sequence[Write] = ()) -> tuple[UUID, ...]:
         """Post and write, or do nothing; the ids of the strands that were not there yet."""
         strands = self.accept(drafts, cause)
-        self.apply(writes)
-        return tuple(strand.id for strand in strands if self.put_up(strand))
+        if writes:
+            self.apply(writes)
+        return tuple([strand.id for strand in strands if self.put_up(strand)])
 
     def accept(self, drafts: Sequence[Draft], cause: Cause) -> list[Strand]:
         """The strands of these drafts, checked and numbered, not yet on the board."""
@@ -71,8 +72,6 @@ class Slate(Generic[T]):
 
     def apply(self, writes: Sequence[Write]) -> None:
         """All of the writes, or none."""
-        if not writes:
-            return
         try:
             for write in writes:
                 self._apply(write)

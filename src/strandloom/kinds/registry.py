@@ -91,6 +91,12 @@ def by_name(name: str) -> Kind | None:
     return _by_name.get(name)
 
 
+def is_plan(name: str) -> bool:
+    """Does what follows from this kind belong to its lifecycle?"""
+    kind = _by_name.get(name)
+    return kind is not None and kind.plan
+
+
 def of(body: Body) -> Kind:
     """The kind whose body this is."""
     return _by_body[type(body)]

@@ -248,3 +248,21 @@ async def test_strands_differ_where_the_minutes_differ() -> None:
 
     assert len({strand.id for strand in strands}) == len(strands)
     assert replace(strands[0], id=strands[7].id) != strands[7]
+
+
+async def test_a_long_replay_may_forget_the_minutes_that_nobody_answered() -> None:
+    async def seldom(strand: Strand, desk: Desk) -> Said:
+        await desk.board.latest("t_pulse")
+        return Said(drafts=(a_note(),)) if strand.at == minute(2) else NOTHING
+
+    seats = [Seat(module=Thinks("raw_data.seldom", ["market:*"], seldom))]
+    clock = DrivenClock(NOON)
+    steps = Lockstep(seats, clock.now, keep_silent=False)
+    steps.lay(desks(steps.past, no_market))
+    for n in range(5):
+        steps.post([a_pulse(n)], from_feed(n))
+        await steps.drain()
+
+    kept = (await steps.past.find(Search())).strands[::-1]
+    assert [(strand.kind, strand.at) for strand in kept] == [("t_pulse", minute(2)), ("t_note", minute(2))]
+    assert await steps.past.latest("t_pulse") == (kept[0],)
