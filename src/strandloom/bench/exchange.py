@@ -7,6 +7,7 @@ from pathlib import Path
 from resource import getpagesize
 from time import perf_counter
 
+from strandloom.bench import signed_orders
 from strandloom.exchange import commands as c
 from strandloom.exchange.asset import E8, MICRO
 from strandloom.exchange.engine import Engine
@@ -19,8 +20,8 @@ _ROUNDS = 3
 
 
 def run() -> dict[str, float]:
-    """The figures of the engine."""
-    return {**engine_speed(), **memory_growth()}
+    """The figures of the engine and of the server in front of it."""
+    return {**engine_speed(), **signed_orders.run(), **memory_growth()}
 
 
 def engine_speed() -> dict[str, float]:

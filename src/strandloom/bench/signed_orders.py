@@ -96,7 +96,7 @@ async def _serving(pipe: Connection) -> None:
     clock = DrivenClock(_START)
     venue = Venue(exchange=Engine(), clock=clock, limits=Limits.none())
     async with serving(venue) as opened:
-        opened.drive.list(["BTC"])
+        opened.drive.list(["BTC"], venue.at_ms())
         for minute in range(30):
             at = _START + timedelta(minutes=minute)
             bar = Bar(

@@ -17,6 +17,7 @@ COMMANDS: dict[str, Entry] = {
     "run": ("strandloom.cli.run:run", "Start the service and stay until Ctrl-C or SIGTERM."),
     "config": ("strandloom.cli.config:config", "Show which settings are in force and where each came from."),
     "db": ("strandloom.cli.db", "Look after the database: its schema, its address, a SQL prompt."),
+    "exchange": ("strandloom.cli.exchange", "Trade on paper: the built-in exchange as a server."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 

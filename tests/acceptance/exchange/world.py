@@ -38,7 +38,7 @@ class World:
         self.over = asyncio.Event()
 
     def list_market(self) -> None:
-        self._drive.list(list(PRICES))
+        self._drive.list(list(PRICES), self.venue.at_ms())
 
     def end(self) -> None:
         self._loop.call_soon_threadsafe(self.over.set)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from strandloom.basics.errors import CannotStart
 from strandloom.exchange.server.doors import Doors
 
 _KEEP_ALIVE_S = 75
@@ -37,7 +38,7 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def listening(app: Starlette, host: str, port: int, doors: Doors) -> AsyncIterator[int]:
-    """Serve on `port` (0: any free one) and give the port; raises OSError when it is taken."""
+    """Serve on `port` (0: any free one) and give the port; raises CannotStart when it is taken."""
     taken = _bound(host, port)
     server = _Server(
         uvicorn.Config(
@@ -72,7 +73,7 @@ def _bound(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
-    except OSError:
+    except OSError as error:
         bound.close()
-        raise
+        raise CannotStart(f"cannot listen on {host}:{port} ({error.strerror}); choose another port") from None
     return bound

@@ -20,10 +20,10 @@ class Drive:
         self._venue = venue
         self._factors: dict[str, float] = {}
 
-    def list(self, symbols: Sequence[str]) -> None:
+    def list(self, symbols: Sequence[str], at_ms: int) -> None:
         """Put the symbols on the exchange that it does not have yet."""
         new = [symbol for symbol in symbols if self._venue.exchange.asset_id(symbol) is None]
-        for command in listed(new, self._venue.at_ms()):
+        for command in listed(new, at_ms):
             self._venue.submit(command)
 
     def closed(self, bars: Iterable[Bar]) -> None:
@@ -42,7 +42,10 @@ class Drive:
         index = self._venue.exchange.asset_id(quote.symbol)
         if index is not None:
             asset = self._venue.exchange.assets()[index]
-            self._venue.submit(feed.quote(asset, self._moved_quote(quote)))
+            told = feed.quote(asset, self._moved_quote(quote))
+            below, above = asset.step(told.bid), asset.step(told.ask)
+            bid, ask = told.bid // below * below, -(-told.ask // above) * above  # prices that orders may have
+            self._venue.submit(told._replace(bid=bid, ask=ask))
 
     def passed(self) -> None:
         """Time went on."""

@@ -9,20 +9,27 @@ from strandloom.exchange.server.spell import number
 
 _FIRST_SHARED_TABLE: Final = 50  # below it, a table id is the one leverage of a table without tiers
 
+
+def _token(index: int, name: str, sz_decimals: int, wei_decimals: int) -> dict[str, Any]:
+    return {
+        "name": name,
+        "szDecimals": sz_decimals,
+        "weiDecimals": wei_decimals,
+        "index": index,
+        "tokenId": f"0x{index:032x}",
+        "isCanonical": index < 2,
+        "evmContract": None,
+        "fullName": None,
+    }
+
+
+# Spot is not traded here.  Clients look these two markets up by name, as in the SDK's WebSocket example.
 SPOT: Final[dict[str, Any]] = {
-    "universe": [],
-    "tokens": [
-        {
-            "name": "USDC",
-            "szDecimals": 8,
-            "weiDecimals": 8,
-            "index": 0,
-            "tokenId": "0x6d1e7cde53ba9467b783cb7c530ce054",
-            "isCanonical": True,
-            "evmContract": None,
-            "fullName": None,
-        }
+    "universe": [
+        {"name": "PURR/USDC", "tokens": [1, 0], "index": 0, "isCanonical": True},
+        {"name": "@1", "tokens": [2, 0], "index": 1, "isCanonical": False},
     ],
+    "tokens": [_token(0, "USDC", 8, 8), _token(1, "PURR", 0, 5), _token(2, "HFUN", 2, 8)],
 }
 
 
