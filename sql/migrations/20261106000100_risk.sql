@@ -1,6 +1,6 @@
 -- Risk: what approved plans have claimed of the budget, how the account stands, and which halts are in force.
 
-create table public.risk_claims (
+create table if not exists public.risk_claims (
   plan        uuid primary key,
   decision    uuid not null,
   idea        text not null,
@@ -14,17 +14,17 @@ create table public.risk_claims (
   released_at timestamptz
 );
 comment on table public.risk_claims is 'The risk budget: claimed on approval, used on fill, released on close or expiry.';
-create index risk_claims_live on public.risk_claims (idea) where state <> 'released';
-create index risk_claims_recent on public.risk_claims (claimed_at);
+create index if not exists risk_claims_live on public.risk_claims (idea) where state <> 'released';
+create index if not exists risk_claims_recent on public.risk_claims (claimed_at);
 
-create table public.risk_state (
+create table if not exists public.risk_state (
   account text primary key,
   version bigint not null,
   content jsonb not null
 );
 comment on table public.risk_state is 'How each account stands: day, unit value, high-water mark, streaks, results.';
 
-create table public.risk_halts (
+create table if not exists public.risk_halts (
   rule   text not null,
   symbol text not null default '',
   reason text not null,
@@ -36,7 +36,7 @@ create table public.risk_halts (
 comment on table public.risk_halts is 'Halts in force; an empty symbol means everything.';
 
 -- Claims risk for a plan unless the budget, the probes'' budget or the idea is taken by then.
-create function public.ad_write_budget_claim(asked jsonb) returns boolean
+create or replace function public.ad_write_budget_claim(asked jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   wanted public.risk_claims := jsonb_populate_record(null::public.risk_claims, asked);
@@ -63,7 +63,7 @@ begin
   return true;
 end $$;
 
-create function public.ad_write_budget_use(asked jsonb) returns boolean
+create or replace function public.ad_write_budget_use(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   update public.risk_claims c
      set state = 'used', signed_usd = (asked ->> 'signed_usd')::numeric, risk_usd = (asked ->> 'risk_usd')::numeric,
@@ -72,7 +72,7 @@ language sql set search_path = '' as $$
   select true
 $$;
 
-create function public.ad_write_budget_release(asked jsonb) returns boolean
+create or replace function public.ad_write_budget_release(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   update public.risk_claims c set state = 'released', released_at = (asked ->> 'at')::timestamptz
    where c.plan = (asked ->> 'plan')::uuid and c.state <> 'released';
@@ -80,7 +80,7 @@ language sql set search_path = '' as $$
 $$;
 
 -- Replaces an account's standing, unless it is no longer the version that was read.
-create function public.ad_write_risk_put(asked jsonb) returns boolean
+create or replace function public.ad_write_risk_put(asked jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
   was bigint;
@@ -94,7 +94,7 @@ begin
   return true;
 end $$;
 
-create function public.ad_write_halt_set(asked jsonb) returns boolean
+create or replace function public.ad_write_halt_set(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   insert into public.risk_halts (rule, symbol, reason, by, since, strand)
   select asked ->> 'rule', asked ->> 'symbol', asked ->> 'reason', asked ->> 'by',
@@ -103,31 +103,31 @@ language sql set search_path = '' as $$
   select true
 $$;
 
-create function public.ad_write_halt_clear(asked jsonb) returns boolean
+create or replace function public.ad_write_halt_clear(asked jsonb) returns boolean
 language sql set search_path = '' as $$
   delete from public.risk_halts h where h.rule = asked ->> 'rule' and h.symbol = asked ->> 'symbol';
   select true
 $$;
 
-create function public.ad_look_budget_live(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_budget_live(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(c) from public.risk_claims c where c.state <> 'released'
    order by c.claimed_at, c.plan limit 10000
 $$;
 
-create function public.ad_look_budget_recent(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_budget_recent(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object('claimed_at', c.claimed_at, 'exploration', c.exploration)
     from public.risk_claims c where c.claimed_at > (asked ->> 'since')::timestamptz
    order by c.claimed_at, c.plan limit 10000
 $$;
 
-create function public.ad_look_risk_state(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_risk_state(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(s) from public.risk_state s where s.account = asked ->> 'account'
 $$;
 
-create function public.ad_look_halt_all(asked jsonb) returns setof jsonb
+create or replace function public.ad_look_halt_all(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(h) from public.risk_halts h order by h.since, h.rule, h.symbol limit 1000
 $$;
