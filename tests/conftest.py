@@ -15,6 +15,7 @@ from tests.fixtures.network import loopback_only
 from tests.fixtures.places import small_disk, state_dir
 from tests.fixtures.profiles import register_profiles
 from tests.fixtures.settings import forget_settings
+from tests.fixtures.skips import pytest_terminal_summary
 
 __all__ = [
     "any_database",
@@ -26,6 +27,7 @@ __all__ = [
     "log_as_before",
     "loopback_only",
     "park",
+    "pytest_terminal_summary",
     "pytest_unconfigure",
     "small_disk",
     "state_dir",
