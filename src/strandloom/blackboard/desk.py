@@ -28,6 +28,19 @@ class Looks(Protocol):
     async def look(self, name: str, **values: Any) -> Sequence[dict[str, Any]]: ...
 
 
+class Think(Protocol):
+    """A pure function of the features of `span` neighbouring bars, for as many bars as it is given.
+
+    [bar × feature × symbol] with n bars → [n − span + 1, …, symbol]; row i may depend on bars i … i+span−1
+    only.  What is not known is NaN.
+    """
+
+    @property
+    def span(self) -> int: ...
+
+    def __call__(self, rows: Floats) -> Floats: ...
+
+
 class Known(Protocol):
     """The features of the newest closed bar of one timeframe; the indicators' catalogue names them."""
 
@@ -42,6 +55,10 @@ class Known(Protocol):
 
     def past(self, name: str, bars: int) -> Floats:
         """[symbol × bar]: the feature at the newest bars, at most 64."""
+        ...
+
+    def through(self, think: Think) -> Floats:
+        """What `think` makes of the newest bars; a replay lets it think about thousands of bars at once."""
         ...
 
 

@@ -26,23 +26,22 @@ class SymbolOrder:
             self._place = np.array([self.number(symbol) for symbol in symbols], dtype=np.int64)
             self._seen = symbols
         minute = int(frame.at[column])
-        volume = self._laid(frame.volume, column)
+        back = column - len(frame) if column >= 0 else column
+        volume = self._laid(frame.volume, back)
         on_the_hour = minute % HOUR_MINUTES == 0
         return Minute(
             at_s=minute * MINUTE_S,
-            open=self._laid(frame.open, column),
-            high=self._laid(frame.high, column),
-            low=self._laid(frame.low, column),
-            close=self._laid(frame.close, column),
+            open=self._laid(frame.open, back),
+            high=self._laid(frame.high, back),
+            low=self._laid(frame.low, back),
+            close=self._laid(frame.close, back),
             traded=np.nan_to_num(volume) > 0,
-            funding=np.nan_to_num(self._laid(frame.funding, column))
-            if on_the_hour
-            else np.zeros(volume.size),
+            funding=np.nan_to_num(self._laid(frame.funding, back)) if on_the_hour else np.zeros(volume.size),
         )
 
-    def _laid(self, values: Floats, column: int) -> Floats:
+    def _laid(self, values: Floats, back: int) -> Floats:
+        """The column so far from the end; funding may not reach back as far as prices do."""
         out = np.full(len(self._number), np.nan)
-        place = column - values.shape[1] if column >= 0 else column  # counted from the end
-        if -place <= values.shape[1]:
-            out[self._place] = values[:, place]
+        if -back <= values.shape[1]:
+            out[self._place] = values[:, back]
         return out

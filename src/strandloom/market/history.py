@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from strandloom.blackboard.desk import Think
 from strandloom.indicators.features.catalogue import features
 from strandloom.indicators.frame import COLUMNS, Floats, Frame, Minutes, nothing
 from strandloom.kinds.market import Bar
@@ -17,7 +18,7 @@ from strandloom.market import minute as minutes
 from strandloom.market.columns import Columns
 from strandloom.market.panel import Panel
 from strandloom.market.timeframes import MINUTES, roll_up
-from strandloom.market.view import PAST, Features, View, unknown
+from strandloom.market.view import PAST, Features, View, thought, unknown
 from strandloom.market.window import KEEP
 
 _CELLS = 60_000  # symbols × bars of a block: as much as the processor's cache likes
@@ -85,7 +86,7 @@ class _Reel:
         self._symbols = symbols
         self._shown = Columns(symbols, self._minutes, KEEP[timeframe])
         self._laid_in = 0
-        self._block: Floats = np.empty((0, 0, 0))
+        self._block = _Block(np.empty((0, 0, 0)))
         self._block_stop = 0  # bars before the end of the block
 
     def frame(self, minute: int) -> Frame:
@@ -105,9 +106,7 @@ class _Reel:
             return unknown(self._symbols)
         if closed > self._block_stop or not len(self._block):
             self._work_out(closed)
-        last = len(self._block) - (self._block_stop - closed)
-        block = self._block
-        return Features(_copy(block[last - 1]), lambda bars: _copy(block[max(0, last - bars) : last]))
+        return self._block.row(len(self._block) - 1 - (self._block_stop - closed))
 
     def _closed(self, minute: int) -> int:
         if not len(self._at):
@@ -119,13 +118,37 @@ class _Reel:
         ahead = min(max(128, _CELLS // self._symbols), 8_192)
         stop = min(len(self._at), closed - 1 + ahead)
         first = max(0, closed - PAST)
-        self._block = features(self._whole(stop), stop - first)
+        self._block = _Block(features(self._whole(stop), stop - first))
         self._block_stop = stop
 
     def _whole(self, stop: int) -> Frame:
         shape = self._symbols, len(self._at)
         columns = {name: self._columns.get(name, nothing(*shape)) for name in COLUMNS}
         return Frame(minutes=self._minutes, at=self._at, **columns).between(0, stop)
+
+
+class _Block:
+    """Features of many bars [bar × feature × symbol], and what modules thought about all of them at once."""
+
+    def __init__(self, rows: Floats) -> None:
+        self._rows = rows
+        self._thought: dict[Think, Floats] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def row(self, number: int) -> Features:
+        """One bar, with no way to those after it."""
+        return Features(
+            _copy(self._rows[number]),
+            lambda bars: _copy(self._rows[max(0, number + 1 - bars) : number + 1]),
+            partial(self._through, number),
+        )
+
+    def _through(self, number: int, think: Think) -> Floats:
+        if think not in self._thought:
+            self._thought[think] = thought(think, self._rows, len(self._rows))
+        return _copy(self._thought[think][number])
 
 
 def _copy(rows: Floats) -> Floats:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
+from strandloom.blackboard.desk import Think
 from strandloom.indicators.features.catalogue import NUMBER
 from strandloom.indicators.frame import Floats, Frame, Minutes, nothing
 from strandloom.market import minute as minutes
@@ -17,12 +18,19 @@ LOOKED_BACK = 60
 class Features:
     """The features of the newest bar of one timeframe, and their own recent past."""
 
-    __slots__ = ("_rows", "values")
+    __slots__ = ("_rows", "_thought", "_through", "values")
 
-    def __init__(self, values: Floats, rows: Callable[[int], Floats]) -> None:
+    def __init__(
+        self,
+        values: Floats,
+        rows: Callable[[int], Floats],
+        through: Callable[[Think], Floats] | None = None,
+    ) -> None:
         """`rows(n)` are [bar × feature × symbol] at the newest n bars, fewer if there are fewer."""
         self.values = values  # [feature × symbol]
         self._rows = rows
+        self._through = through or self._think
+        self._thought: dict[Think, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
         """[symbol]: the feature now."""
@@ -35,6 +43,25 @@ class Features:
             raise ValueError(f"features are kept for {PAST} bars, not for {bars}")
         there = self._rows(bars)[:, NUMBER[name]].T
         return np.pad(there, ((0, 0), (bars - there.shape[1], 0)), constant_values=np.nan)
+
+    def through(self, think: Think) -> Floats:
+        """What a pure function of the newest `think.span` bars says now; worked out once."""
+        if think not in self._thought:
+            self._thought[think] = self._through(think)
+        return self._thought[think]
+
+    def _think(self, think: Think) -> Floats:
+        now: Floats = thought(think, self._rows(think.span), 1)[-1]
+        return now
+
+
+def thought(think: Think, rows: Floats, bars: int) -> Floats:
+    """What `think` says of the newest `bars` of these rows; bars before the first are unknown."""
+    needed = think.span + bars - 1
+    rows = rows[-needed:]
+    lacking = np.full((needed - len(rows), *rows.shape[1:]), np.nan)
+    with np.errstate(all="ignore"):
+        return think(np.concatenate([lacking, rows]) if len(lacking) else rows)
 
 
 def unknown(symbols: int) -> Features:

@@ -57,7 +57,10 @@ def test_changing_the_future_changes_nothing() -> None:
 def test_no_value_before_its_lookback_and_one_right_after(bar_minutes: int) -> None:
     frame = sample_frame(longest_lookback(bar_minutes) + 5, bar_minutes)
     for family in FAMILIES:
-        if family.name in ("quotes", "derivatives"):  # the sample has neither quotes nor open interest
+        if family.only not in (None, bar_minutes) or family.name in (
+            "quotes",
+            "derivatives",
+        ):  # the sample has neither quotes nor open interest
             continue
         needed = family.lookback(bar_minutes)
         numbers = [NUMBER[name] for name in family.features]
@@ -73,7 +76,16 @@ def test_a_hole_blanks_exactly_the_lookback_of_each_family() -> None:
         column[1, -300] = np.nan
     values = features(replace(FRAME, **holed), BLOCK)
     for family in FAMILIES:
-        if family.name in ("quotes", "derivatives", "calendar", "crossing", "breadth", "vwap", "time_of_day"):
+        if family.name in (
+            "quotes",
+            "derivatives",
+            "calendar",
+            "crossing",
+            "breadth",
+            "vwap",
+            "time_of_day",
+            "same_time",
+        ):
             continue
         reach = min(family.lookback(1), 300)
         numbers = [NUMBER[name] for name in family.features]

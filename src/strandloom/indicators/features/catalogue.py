@@ -20,7 +20,7 @@ NUMBER = MappingProxyType({name: number for number, name in enumerate(NAMES)})
 
 def longest_lookback(bar_minutes: int) -> int:
     """Bars that the most patient feature of that timeframe depends on."""
-    return max(family.lookback(bar_minutes) for family in FAMILIES)
+    return max(family.lookback(bar_minutes) for family in FAMILIES if family.only in (None, bar_minutes))
 
 
 def features(frame: Frame, columns: int) -> Floats:
@@ -41,7 +41,7 @@ def features(frame: Frame, columns: int) -> Floats:
 def _fill(out: Floats, family: Family, frame: Frame) -> None:
     needed = family.lookback(frame.minutes)
     possible = min(len(out), len(frame) - needed + 1)
-    if possible < 1:
+    if possible < 1 or family.only not in (None, frame.minutes):
         return
     values = family.compute(frame.tail(needed + possible - 1))
     for number, value in enumerate(values):

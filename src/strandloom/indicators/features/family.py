@@ -15,6 +15,7 @@ class Family:
     compute: Callable[[Frame], tuple[Floats, ...]]
     bars: int  # look-back in bars …
     days: int = 0  # … plus this many whole days of them
+    only: int | None = None  # minutes of the one timeframe for which it makes sense
 
     def lookback(self, bar_minutes: int) -> int:
         """Bars that a value depends on, the newest among them."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from strandloom.indicators import bands, ranges, regime, volatility
 from strandloom.indicators.features.family import Family
-from strandloom.indicators.fold import rolling_mean, rolling_sum
+from strandloom.indicators.fold import rolling_mean, rolling_min, rolling_sum
 from strandloom.indicators.frame import Floats, Frame
 from strandloom.indicators.moments import skew_and_kurtosis
 from strandloom.indicators.steps import BPS, returns
@@ -14,6 +14,8 @@ SHORT, LONG, SPAN = (
     480,
     60,
 )  # regime: bars of trend and present volatility, of usual volatility, of memory
+TREND_LEAVES, TREND_ENTERS = 0.7, 1.5  # standard deviations
+WILD_LEAVES, WILD_ENTERS = 0.15, 0.35  # above (or below) the usual volatility, as a share of it
 
 
 def _returns(frame: Frame) -> tuple[Floats, ...]:
@@ -41,8 +43,9 @@ def _atr(frame: Frame) -> tuple[Floats, ...]:
 def _bollinger(frame: Frame) -> tuple[Floats, ...]:
     place, width = bands.bollinger(frame.close, 20)
     squeeze = bands.place_in_range(width, 120)
-    columns = squeeze.shape[-1]
-    return place[..., -columns:], width[..., -columns:] * BPS, squeeze
+    narrowest = rolling_min(squeeze, 20)
+    columns = narrowest.shape[-1]
+    return place[..., -columns:], width[..., -columns:] * BPS, squeeze[..., -columns:], narrowest
 
 
 def _shape(frame: Frame) -> tuple[Floats, ...]:
@@ -67,8 +70,8 @@ def _regime(frame: Frame) -> tuple[Floats, ...]:
     present = np.sqrt(rolling_mean(squares[..., LONG - SHORT :], SHORT))
     drift = rolling_sum(step[..., LONG - SHORT :], SHORT) / (present * SHORT**0.5)
     ratio = present / usual
-    trend = regime.three_way(drift, 0.7, 1.5, SPAN)
-    wildness = regime.three_way(ratio - 1.0, 0.15, 0.35, SPAN)
+    trend = regime.three_way(drift, TREND_LEAVES, TREND_ENTERS, SPAN)
+    wildness = regime.three_way(ratio - 1.0, WILD_LEAVES, WILD_ENTERS, SPAN)
     number = (trend + 1.0) * 3.0 + wildness + 1.0
     kept = columns - SPAN + 1
     return drift[..., -kept:], ratio[..., -kept:], number
@@ -109,12 +112,13 @@ MOTION = (
     ),
     Family(
         name="bollinger",
-        bars=139,
+        bars=158,
         compute=_bollinger,
         features={
             "bollinger_z_20": "Close in standard deviations from its 20-bar average.",
             "bollinger_width_bps": "The 20-bar standard deviation as a share of the average.",
             "squeeze_120": "That width within its own 120-bar range: 0 is the narrowest.",
+            "squeeze_low_20": "The lowest of that in the last 20 bars.",
         },
     ),
     Family(

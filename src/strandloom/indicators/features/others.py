@@ -1,6 +1,6 @@
 """Features against other symbols, of the calendar, and of quotes and derivatives where the feed has them."""
 
-from strandloom.indicators import calendar, crossing
+from strandloom.indicators import calendar, crossing, same_time
 from strandloom.indicators.features.family import Family
 from strandloom.indicators.fold import rolling_sum
 from strandloom.indicators.frame import Floats, Frame
@@ -57,7 +57,26 @@ def _derivatives(frame: Frame) -> tuple[Floats, ...]:
     )
 
 
+def _same_time(frame: Frame) -> tuple[Floats, ...]:
+    step = returns(frame.close)
+    return (
+        same_time.same_hour_t(step[..., 7 * 24 :], frame.per_day, 14),
+        same_time.same_weekday_t(step, frame.per_day, 3),
+    )
+
+
 OTHERS = (
+    Family(
+        name="same_time",
+        bars=1,
+        days=21,
+        only=60,
+        compute=_same_time,
+        features={
+            "same_hour_t": "Student's t of the returns in the coming hour of the last 14 days.",
+            "same_weekday_t": "Student's t of hourly returns on the coming weekday of the last 3 weeks.",
+        },
+    ),
     Family(
         name="crossing",
         bars=241,

@@ -1,0 +1,56 @@
+"""The thin module around rules: a heartbeat in, patterns out."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from strandloom.blackboard.desk import Desk, Market, Reader
+from strandloom.blackboard.strand import NOTHING, Said, Strand
+from strandloom.kinds.heartbeat import Heartbeat
+from strandloom.market.timeframes import MINUTES
+from strandloom.teams.raw_data.cycle import Cycle
+from strandloom.teams.raw_data.source import Source
+from strandloom.teams.raw_data.standing import Place, Standing, still_standing
+
+RESTORED = 1_000  # patterns of the board that a restart reads at most
+_TAGS = {
+    1: "market:heartbeat",
+    5: "market:heartbeat:5m",
+    15: "market:heartbeat:15m",
+    60: "market:heartbeat:60m",
+}
+
+
+class Detector:
+    """One module of the team.  Which patterns stand is a function of the bars alone.
+
+    All that it remembers is what it has said: which standing patterns it announced, under which strand.
+    After a restart that is read back from the board, and a heartbeat that comes again is answered the same.
+    """
+
+    def __init__(self, name: str, sources: Sequence[Source]) -> None:
+        self.name = f"raw_data.{name}"
+        self.reads = (_TAGS[min(MINUTES[source.timeframe] for source in sources)],)
+        self.sources = tuple(sources)
+        self._announced: dict[Place, Standing] | None = None
+        self._last: tuple[UUID, Said] | None = None
+
+    async def handle(self, strand: Strand, desk: Desk) -> Said:
+        if self._announced is None:
+            self._announced = await self._restore(desk.board)
+        if self._last is None or self._last[0] != strand.id:
+            self._last = strand.id, self._answer(strand, desk.market, self._announced)
+        return self._last[1]
+
+    def _answer(self, strand: Strand, market: Market, announced: dict[Place, Standing]) -> Said:
+        assert isinstance(strand.body, Heartbeat)  # noqa: S101 - that is what it reads
+        cycle = Cycle(self.name, strand, strand.body, market, announced)
+        for source in self.sources:
+            if market.closes(source.timeframe):
+                standing = source.standing(market)
+                if announced or (standing[0] != standing[1]).any():
+                    cycle.look(source, standing)
+        return Said(drafts=tuple(cycle.drafts)) if cycle.drafts else NOTHING
+
+    async def _restore(self, board: Reader) -> dict[Place, Standing]:
+        patterns = await board.latest("pattern", limit=RESTORED)
+        return still_standing(strand for strand in patterns if strand.module == self.name)
