@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +60,15 @@ class Server:
         self._server.stop()
 
 
-async def blow(storm: Storm, home: Path) -> Verdict:
-    """Run the storm in an empty folder and judge what is on the board when it is over."""
+def blow(storm: Storm) -> Verdict:
+    """Run the storm on a server of its own and judge what is on the board when it is over."""
+    with tempfile.TemporaryDirectory(prefix="strandloom-storm-") as folder:
+        home = Path(folder)
+        home.chmod(0o755)  # the server's account must get in
+        return asyncio.run(_blow(storm, home))
+
+
+async def _blow(storm: Storm, home: Path) -> Verdict:
     server = await asyncio.to_thread(Server, home)
     database = await Database.open(server.url)
     crew = None
