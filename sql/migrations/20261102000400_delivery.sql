@@ -1,5 +1,7 @@
 -- The life of a delivery: claimed, extended, then completed, failed or given up.
 
+-- Every look-up is by the primary key, written so that no statistics can talk the planner out of it.
+
 -- Lease the oldest visible deliveries.  `attempts` is the fencing token.  `floor` is the lowest open seq that was
 -- seen; handed back as p_floor it spares the next claim the dead rows before it.  A lost claim is only a
 -- redelivery, so the commit does not wait for the disk.
@@ -57,13 +59,14 @@ begin
     update public.ad_deliveries d
        set visible_at = clock_timestamp() + make_interval(secs => served.lease_s),
            attempts = d.attempts + 1, holder = p_holder
-      from held where d.consumer = p_consumer and d.seq = held.seq
+     where d.consumer = p_consumer and d.seq = any (array(select held.seq from held))
     returning d.seq, d.attempts)
   select l.attempts, opened, s.id, s.seq, s.lifecycle_id, s.parent_ids, s.hop, s.module, s.kind,
          s.schema_version, s.symbol, s.timeframe, s.session_bucket, s.regime, s.content, s.tags, s.confidence,
          s.novelty, s.surprise, s.persistence, s.phi, s.rho, s.theta, s.resonance, s.braid_level, s.event_at,
          s.created_at
-    from leased l join public.ad_strands s on s.seq = l.seq
+    from leased l
+   cross join lateral (select * from public.ad_strands found where found.seq = l.seq limit 1) s
    order by s.seq;
 end $$;
 
@@ -75,8 +78,9 @@ language plpgsql set search_path = '' as $$
 declare
   settled integer;
 begin
-  delete from public.ad_deliveries d using unnest(p_seqs, p_attempts) as held(seq, attempts)
-   where d.consumer = p_consumer and d.seq = held.seq and d.attempts = held.attempts;
+  delete from public.ad_deliveries d
+   where d.consumer = p_consumer and d.seq = any (p_seqs)
+     and d.attempts = p_attempts[array_position(p_seqs, d.seq)];
   get diagnostics settled = row_count;
   if settled <> cardinality(p_seqs) then
     raise exception 'lease lost: % of % deliveries are still held', settled, cardinality(p_seqs)
@@ -123,9 +127,9 @@ create or replace function public.ad_extend(p_consumer text, p_seqs bigint[], p_
 language sql set search_path = '' as $$
   update public.ad_deliveries d
      set visible_at = clock_timestamp() + make_interval(secs => c.lease_s)
-    from unnest(p_seqs, p_attempts) as held(seq, attempts), public.ad_consumers c
-   where c.consumer = p_consumer and d.consumer = p_consumer and d.seq = held.seq
-     and d.attempts = held.attempts and d.holder is not null
+    from public.ad_consumers c
+   where c.consumer = p_consumer and d.consumer = p_consumer and d.seq = any (p_seqs)
+     and d.attempts = p_attempts[array_position(p_seqs, d.seq)] and d.holder is not null
   returning d.seq
 $$;
 
