@@ -102,6 +102,10 @@ class Asset:
         """Lots as base units."""
         return Decimal(sz).scaleb(-self.sz_decimals)
 
+    def px_text(self, px: int) -> str:
+        """Ticks as dollars for people: no zeros at the end."""
+        return f"{self.price(px).normalize():f}"
+
     def px_of(self, price: float | Decimal) -> int:
         """The nearest tick: for market data, which need not be legal order prices."""
         return round(price * self.whole)

@@ -3,6 +3,8 @@
 from strandloom.exchange.commands import PathBar
 from strandloom.exchange.ladder import Ladder
 
+MINUTE_MS = 60_000
+
 
 class Lane:
     """The bar's path, the volume that resting orders may still have of it, and the book along the way."""

@@ -2,12 +2,12 @@
 
 from strandloom.exchange.account import Stake
 from strandloom.exchange.commands import MarketBars, PathBar
-from strandloom.exchange.lane import Lane
+from strandloom.exchange.lane import MINUTE_MS, Lane
 from strandloom.exchange.liquidate import liquidate
 from strandloom.exchange.margin import is_below
 from strandloom.exchange.market import Candle, Market
 from strandloom.exchange.order import Order
-from strandloom.exchange.path import MINUTE_MS, walk
+from strandloom.exchange.path import Place, walk
 from strandloom.exchange.state import State
 from strandloom.exchange.trigger import fire, reached
 
@@ -63,7 +63,7 @@ def close(market: Market, bar: PathBar, at: int) -> None:
 def live_through(state: State, at: int, lanes: list[tuple[Market, Lane]]) -> None:
     """Account by account, those with the oldest orders first."""
     began = state.now
-    users: dict[str, list[tuple[Market, Lane, Stake]]] = {}
+    users: dict[str, list[Place]] = {}
     for market, lane in lanes:
         for user, stake in list(market.stakes.items()):
             if stake.idle:
@@ -84,7 +84,7 @@ def live_through(state: State, at: int, lanes: list[tuple[Market, Lane]]) -> Non
         close(market, lane.bar, at)
 
 
-def _age(state: State, places: list[tuple[Market, Lane, Stake]]) -> tuple[int, int]:
+def _age(state: State, places: list[Place]) -> tuple[int, int]:
     """The oid of an account's oldest order in these assets."""
     oids = [oid for _, _, stake in places for oid in (*stake.orders, *stake.triggers)]
     return min(oids, default=1 << 62), state.accounts[places[0][2].user].number

@@ -6,7 +6,7 @@ other extreme, then the close.  docs/exchange.md tells the rules in words.
 
 from strandloom.exchange.account import Account, Stake
 from strandloom.exchange.commands import PathBar
-from strandloom.exchange.lane import Lane
+from strandloom.exchange.lane import MINUTE_MS, Lane
 from strandloom.exchange.liquidate import crossing_px, liquidate
 from strandloom.exchange.margin import is_below
 from strandloom.exchange.market import Market
@@ -15,14 +15,11 @@ from strandloom.exchange.resting import fill, is_exit, swept
 from strandloom.exchange.state import State
 from strandloom.exchange.trigger import fire
 
-MINUTE_MS = 60_000
 _PHASES_MS = (0, 20_000, 40_000, MINUTE_MS - 1)  # when the four points of the path are said to be
 Place = tuple[Market, Lane, Stake]
 
 
-def walk(
-    state: State, account: Account, at: int, began: int, places: list[tuple[Market, Lane, Stake]]
-) -> None:
+def walk(state: State, account: Account, at: int, began: int, places: list[Place]) -> None:
     """The four points of the path, all assets of the account abreast."""
     routes = [(market, lane, stake, points(lane.bar, stake)) for market, lane, stake in places]
     for phase in range(4):

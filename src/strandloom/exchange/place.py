@@ -150,7 +150,7 @@ def cross(
 ) -> Status:
     """Take what the book offers up to the limit; what is left rests (Gtc) or ends."""
     if order.tif == "Alo":
-        bid, ask = market.asset.price(market.best_bid()), market.asset.price(market.best_ask())
+        bid, ask = market.asset.px_text(market.best_bid()), market.asset.px_text(market.best_ask())
         text = words.WOULD_MATCH.format(bid=bid, ask=ask)
         return refuse(state, account, order, "badAloPxRejected", text)
     rests = order.tif == "Gtc" and not order.is_market

@@ -3,6 +3,7 @@
 from strandloom.exchange import words
 from strandloom.exchange.account import Account, Stake
 from strandloom.exchange.ladder import Ladder
+from strandloom.exchange.lane import MINUTE_MS
 from strandloom.exchange.life import arm, end, say, withdraw
 from strandloom.exchange.market import Market
 from strandloom.exchange.order import Order
@@ -65,7 +66,7 @@ def fire(state: State, account: Account, stake: Stake, market: Market, order: Or
     else:
         stand(state, account, stake, market, order)
     if market.lane is not None and order.oid in stake.orders:
-        order.live_from = market.lane.at
+        order.live_from = market.lane.at + MINUTE_MS  # how the bar went on from here is not known
     if stake.reducing or stake.triggers:
         fit(state, account, stake)
 

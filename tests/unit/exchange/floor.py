@@ -18,11 +18,18 @@ Price = str | int | float
 class Floor:
     """One engine with the perpetual ACE: lots of 0.01, prices of 0.01 around 100, at most 20x."""
 
-    def __init__(self, rules: Rules | None = None, cash: int = 10_000, leverage: int = 20) -> None:
+    def __init__(
+        self,
+        rules: Rules | None = None,
+        cash: int = 10_000,
+        leverage: int = 20,
+        tiers: tuple[tuple[int, int], ...] = (),
+        only_isolated: bool = False,
+    ) -> None:
         self.engine = Engine(rules)
         self.at = START
         self.last: Outcome
-        self.do(c.ListAsset(self.at, "ACE", 2, leverage))
+        self.do(c.ListAsset(self.at, "ACE", 2, leverage, tiers, 0, only_isolated))
         for user in (ANN, BOB):
             self.do(c.Deposit(self.at, user, cash * MICRO))
 

@@ -55,7 +55,7 @@ def condition(asset: Asset, order: Order) -> str:
     """When it fires, in words."""
     if not order.trigger_px:
         return "N/A"
-    return f"Price {'below' if order.fires_below else 'above'} {asset.price(order.trigger_px)}"
+    return f"Price {'below' if order.fires_below else 'above'} {asset.px_text(order.trigger_px)}"
 
 
 def find(account: Account, ref: int | str) -> Order | None:
