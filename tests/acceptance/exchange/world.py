@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from strandloom.basics.clock import DrivenClock
 from strandloom.exchange.engine import Engine
 from strandloom.exchange.port import Exchange
+from strandloom.exchange.server.app import USUAL
 from strandloom.exchange.server.pulse import Cadence
 from strandloom.exchange.server.serve import Serving, serving
 from strandloom.exchange.server.venue import Faucet, Venue
@@ -116,6 +117,8 @@ def a_world(engine: Exchange | None = None, **settings: Any) -> Iterator[World]:
 
 
 def _live(worlds: "Queue[World | BaseException]", engine: Exchange, settings: dict[str, Any]) -> None:
+    patience = settings.pop("patience", USUAL)
+
     async def live() -> None:
         clock = DrivenClock(START)
         chosen = {
@@ -124,7 +127,7 @@ def _live(worlds: "Queue[World | BaseException]", engine: Exchange, settings: di
             **settings,
         }
         venue = Venue(exchange=engine, clock=clock, **chosen)
-        async with serving(venue, admin_port=0) as opened:
+        async with serving(venue, admin_port=0, patience=patience) as opened:
             world = World(venue, opened, asyncio.get_running_loop(), clock)
             worlds.put(world)
             await world.over.wait()

@@ -43,10 +43,10 @@ class Clear(_Order):
 
 
 class Skew(_Order):
-    """Let the exchange's clock be wrong by so much."""
+    """Let the clock by which nonces and expiries are judged be wrong by so much."""
 
     do: Literal["skew"]
-    seconds: Annotated[float, Field(ge=-86_400, le=86_400)]
+    seconds: Annotated[float, Field(ge=-864_000, le=864_000)]
 
 
 class Disconnect(_Order):

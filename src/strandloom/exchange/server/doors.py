@@ -1,14 +1,12 @@
 """The TCP side of the server: every connection, a deadline for its headers, and a way to slam the door."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any
 
 import h11
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
-
-HEADERS_WITHIN_S: Final = 10.0
 
 Client = tuple[str, int]
 
@@ -16,7 +14,8 @@ Client = tuple[str, int]
 class Doors:
     """The open connections by their far end."""
 
-    def __init__(self) -> None:
+    def __init__(self, headers_within_s: float = 10.0) -> None:
+        self.headers_within_s = headers_within_s
         self._transports: dict[Client, asyncio.Transport] = {}
 
     def opened(self, client: Client, transport: asyncio.Transport) -> None:
@@ -77,7 +76,7 @@ class _Guarded(H11Protocol):
 
     def _wait_for_headers(self) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(HEADERS_WITHIN_S, self.transport.abort)
+            self._deadline = self.loop.call_later(self._doors.headers_within_s, self.transport.abort)
 
     def _stop_waiting(self) -> None:
         if self._deadline is not None:

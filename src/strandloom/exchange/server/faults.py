@@ -30,7 +30,7 @@ class Fault:
 
 
 class Faults:
-    """The faults in force, and how far the exchange's clock is wrong."""
+    """The faults in force, and how wrong the clock is that judges nonces."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._faults = list(faults)

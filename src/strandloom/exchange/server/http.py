@@ -16,18 +16,17 @@ from strandloom.exchange.server.faults import Place
 from strandloom.exchange.server.venue import Venue
 
 MAX_BODY: Final = 1 << 20
-BODY_WITHIN_S: Final = 10.0
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def endpoint(venue: Venue, doors: Doors, where: Place) -> Endpoint:
+def endpoint(venue: Venue, doors: Doors, where: Place, body_within_s: float) -> Endpoint:
     """The handler of one path, faults included."""
     handle = counter.ask if where == "/info" else counter.act
 
     async def answer(request: Request) -> Response:
         try:
-            body = await _body(request)
+            body = await _body(request, body_within_s)
             await _struck_before(venue, where)
             if venue.faults.take("refuse", where):
                 return _slammed(doors, request)
@@ -48,11 +47,11 @@ async def _struck_before(venue: Venue, where: Place) -> None:
         raise Refusal(fault.status, "null")
 
 
-async def _body(request: Request) -> Any:
+async def _body(request: Request, within_s: float) -> Any:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "Expected request with `Content-Type: application/json`")
     try:
-        async with asyncio.timeout(BODY_WITHIN_S):
+        async with asyncio.timeout(within_s):
             raw = await _bytes(request)
     except TimeoutError:
         raise Refusal(408, "Request Timeout") from None
@@ -83,4 +82,6 @@ def _slammed(doors: Doors, request: Request) -> Response:
 
 def _reply(status: int, text: str) -> Response:
     json_body = status == 200 or text == "null"
-    return Response(text, status, media_type="application/json" if json_body else "text/plain")
+    # the rest of a body that nobody will read would be taken for the next request
+    headers = {"Connection": "close"} if status in (408, 413) else None
+    return Response(text, status, headers, media_type="application/json" if json_body else "text/plain")

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from strandloom.exchange.server import admin, app
+from strandloom.exchange.server.app import USUAL, Patience
 from strandloom.exchange.server.door import listening
 from strandloom.exchange.server.doors import Doors
 from strandloom.exchange.server.drive import Drive
@@ -27,17 +28,22 @@ class Serving:
 
 @asynccontextmanager
 async def serving(
-    venue: Venue, *, host: str = LOOPBACK, port: int = 0, admin_port: int | None = None
+    venue: Venue,
+    *,
+    host: str = LOOPBACK,
+    port: int = 0,
+    admin_port: int | None = None,
+    patience: Patience = USUAL,
 ) -> AsyncIterator[Serving]:
     """Open the ports (0: any free one); everything is closed at the end of the block."""
-    lobby, doors, drive = Lobby(venue), Doors(), Drive(venue)
+    lobby, doors, drive = Lobby(venue), Doors(patience.headers_s), Drive(venue)
     async with AsyncExitStack() as open_, asyncio.TaskGroup() as group:
         admin_url = None
         if admin_port is not None:
             drill = admin.application(admin.Drill(venue, lobby, drive))
             taken = await open_.enter_async_context(listening(drill, LOOPBACK, admin_port, Doors()))
             admin_url = _url(LOOPBACK, taken)
-        public = app.application(venue, lobby, doors)
+        public = app.application(venue, lobby, doors, patience)
         bound = await open_.enter_async_context(listening(public, host, port, doors))
         beating = group.create_task(_beat(venue))
         try:
@@ -55,6 +61,6 @@ async def _beat(venue: Venue) -> None:
     while True:
         await venue.changed.wait()
         venue.changed.clear()
-        if venue.pulse.beat(venue.wall_ms() / 1000):
+        if venue.pulse.beat(venue.beat_s()):
             venue.changed.set()
         await asyncio.sleep(venue.cadence.block_s)

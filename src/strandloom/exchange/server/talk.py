@@ -71,7 +71,7 @@ class Talk:
         if made is not None:
             data = made(self._venue.exchange, wanted)
             if wanted.kind in snapshot.LIVE:
-                self._venue.pulse.said(wanted, data, self._venue.wall_ms() / 1000)
+                self._venue.pulse.said(wanted, data, self._venue.beat_s())
             self._connection.tell(snapshot.channel(wanted.kind), data)
 
     def _unsubscribe(self, raw: Any) -> None:

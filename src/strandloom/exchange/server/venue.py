@@ -61,7 +61,7 @@ class Venue:
 
     def at_ms(self) -> int:
         """Market time: the stamp of what happens now."""
-        return unix_ms(self.clock.now()) + self.faults.skew_ms
+        return unix_ms(self.clock.now())
 
     def wall_ms(self) -> int:
         """Wall time, as clients stamp nonces and expiries."""
@@ -70,6 +70,10 @@ class Venue:
     def at_s(self) -> float:
         """Market time in seconds, for limits: a market that runs faster allows more."""
         return unix_ms(self.clock.now()) / 1000
+
+    def beat_s(self) -> float:
+        """Wall time in seconds, never skewed: the rhythm of messages."""
+        return unix_ms(self.clock.wall()) / 1000
 
     def open_account(self, user: str) -> None:
         """Give paper money to a newcomer, if there is a faucet; agents are no newcomers."""

@@ -12,14 +12,13 @@ from strandloom.exchange.server.lobby import Lobby
 from strandloom.exchange.server.talk import Talk
 from strandloom.exchange.server.venue import Venue
 
-SILENCE_S: Final = 60.0  # the venue closes what it had nothing to say to for so long
 _POLICY: Final = 1008
 
 
 class Sockets:
     """The endpoint of /ws."""
 
-    def __init__(self, venue: Venue, lobby: Lobby, doors: Doors, silence_s: float = SILENCE_S) -> None:
+    def __init__(self, venue: Venue, lobby: Lobby, doors: Doors, silence_s: float) -> None:
         self._venue = venue
         self._lobby = lobby
         self._doors = doors
