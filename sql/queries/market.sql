@@ -49,7 +49,7 @@ select k.symbol,
 
 -- learned, repeatable --
 -- What became known of a venue after one moment and up to another: how a window follows the heartbeat.
-select b.symbol, (extract(epoch from b.minute) / 60)::bigint as minute, b.revision, b.open, b.high, b.low,
+select b.symbol, (extract(epoch from b.minute) / 60)::bigint as minute, b.known_at, b.revision, b.open, b.high, b.low,
        b.close, b.volume, b.trades, b.quote_volume, b.bid, b.ask, b.mark, b.oracle, b.funding,
        b.open_interest, b.filled
   from public.market_minutes b

@@ -1,10 +1,24 @@
 """The composition root: the one place that chooses implementations and puts the service together."""
 
-from collections.abc import AsyncIterator
+import os
+import socket
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from loguru import logger
 
+from strandloom import roster
+from strandloom.basics.clock import SystemClock
+from strandloom.blackboard.desk import desks
+from strandloom.blackboard.postgres import postgres_board
+from strandloom.blackboard.runner import Runner
+from strandloom.blackboard.waking import Waking
+from strandloom.market import minute as minutes
+from strandloom.market.pump import nothing
+from strandloom.market.running import Running, drained
+from strandloom.market.source import Source, source
+from strandloom.market.store import BarStore
+from strandloom.market.window import Window
 from strandloom.service import Part, Service
 from strandloom.settings import Settings
 from strandloom.store import migrations
@@ -30,8 +44,41 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
     """The service with every part that the settings ask for, opened and ready to run."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(store(settings))
-        parts: list[Part] = []
-        yield Service(parts=parts, facts={"database": _where(database)})
+        bars = BarStore(database)
+        market = await stack.enter_async_context(source(settings, settings.feed, bars))
+        wall = SystemClock()
+        board = postgres_board(database, wall)
+        window = Window(market.symbols)
+        seats = roster.seats()
+        waking = Waking(database, board.floors, wall)
+        runner = Runner(seats, board, desks(board, window.at), waking, wall, holder=_holder())
+        follow = nothing if settings.market_speed else drained(board.queues, wall)
+        running = Running(market, bars, board, window, settings, follow=follow)
+        since = await running.prepare()
+        parts = [
+            Part(name="market", run=running.beat),
+            Part(name="tidying", run=running.tidy),
+        ]
+        if seats:
+            parts += [Part(name="waking", run=waking.run), Part(name="network", run=runner.run)]
+        facts = {"database": _where(database), **_facts(market, since), "network": _network(len(seats))}
+        yield Service(parts=parts, facts=facts)
+
+
+def _facts(market: Source, since: int) -> Mapping[str, str]:
+    return {
+        "market": f"{market.about}; {', '.join(market.symbols)}",
+        "market time": f"goes on at {minutes.opens(since):%Y-%m-%d %H:%M} UTC",
+    }
+
+
+def _network(seats: int) -> str:
+    return f"{seats} modules listen" if seats else "nobody listens to the heartbeat yet"
+
+
+def _holder() -> str:
+    """Who holds a delivery: this process on this machine."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _where(database: Database) -> str:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, Entry] = {
     "config": ("strandloom.cli.config:config", "Show which settings are in force and where each came from."),
     "db": ("strandloom.cli.db", "Look after the database: its schema, its address, a SQL prompt."),
     "exchange": ("strandloom.cli.exchange", "Trade on paper: the built-in exchange as a server."),
+    "data": ("strandloom.cli.data", "Bring one-minute bars in and out, and see what is there."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 

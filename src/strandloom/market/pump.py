@@ -28,15 +28,24 @@ class Posting(Protocol):
     ) -> tuple[UUID, ...]: ...
 
 
+Learn = Callable[[Beat], None]
 Follow = Callable[[Beat], Awaitable[None]]
 
 
-async def _nothing(beat: Beat) -> None:
+def _forget(beat: Beat) -> None:
+    """Nobody in this process looks at the market."""
+
+
+async def nothing(beat: Beat) -> None:
     """Nobody waits for the network to be done with a minute."""
 
 
 class Pump:
-    """One feed onto one board.  `follow` is awaited after each heartbeat, before the feed is asked again."""
+    """One feed onto one board.
+
+    `learn` hears of each heartbeat before the board does; `follow` is awaited after it, before the feed is
+    asked again.
+    """
 
     def __init__(
         self,
@@ -45,13 +54,15 @@ class Pump:
         clock: Clock,
         *,
         rules: Rules | None = None,
-        follow: Follow = _nothing,
+        learn: Learn = _forget,
+        follow: Follow = nothing,
         keep_bars: bool = True,
     ) -> None:
         self._feed = feed
         self._board = board
         self._clock = clock
         self._rules = rules
+        self._learn = learn
         self._follow = follow
         self._keep_bars = keep_bars
 
@@ -71,6 +82,7 @@ class Pump:
             return
         drafts = [beats.draft(decided.minute, decided.body), *map(beats.note_draft, decided.notes)]
         writes = [store(decided)] if self._keep_bars else []
+        self._learn(decided)
         await self._post(drafts, beats.cause(self._feed.venue, decided.minute), writes)
         await self._follow(decided)
 

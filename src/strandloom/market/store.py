@@ -61,18 +61,17 @@ class BarStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, piece: Bars, *, now: datetime, pack_after_days: int = 7) -> int:
+    async def add(self, piece: Bars, *, now: datetime) -> int:
         """Store bars that no heartbeat brings; how many were new or different.
 
-        Old days of which nothing is there go in packed; the rest is compared bar by bar.
+        Days of which nothing is there go in packed; the rest is compared bar by bar.
         """
         if not len(piece):
             return 0
         occupied = await self._occupied(piece)
-        recent = (now - timedelta(days=pack_after_days)).date()
         day = piece.minute // DAY_MINUTES
-        packed = np.array([_date(n) < recent and _date(n) not in occupied for n in np.unique(day)])
-        whole = np.isin(day, np.unique(day)[packed])
+        fresh = [number for number in np.unique(day) if _date(number) not in occupied]
+        whole = np.isin(day, fresh)
         await self._database.executemany("market.pack", packing.days(piece.take(whole)))
         return int(whole.sum()) + await self._compare(piece.take(~whole), now)
 

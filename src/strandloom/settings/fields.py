@@ -1,6 +1,7 @@
 """Every setting, one section per room; the name in files and environment is the field's in capitals."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,9 @@ def _split(value: object) -> object:
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """A comma-separated list: `SYMBOLS=BTC,ETH`."""
+
+Moment = Annotated[datetime, AfterValidator(lambda at: at if at.tzinfo else at.replace(tzinfo=UTC))]
+"""A time; UTC when no offset is given."""
 
 Place = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 """A file or folder; `~` is the home folder."""
@@ -38,6 +42,34 @@ class Settings(BaseSettings):
     data_dir: Place = Field(
         default_factory=home.data_dir, description="where the embedded database and other state live"
     )
+
+    # Market
+    feed: Literal["simulated", "replay", "hyperliquid"] = Field(
+        "simulated", description="where market data comes from"
+    )
+    symbols: Names = Field(("BTC", "ETH", "SOL"), description="the markets to follow")
+    market_speed: float = Field(
+        60.0,
+        ge=0,
+        description="market minutes per real minute of simulated and replay; 0: as fast as it goes",
+    )
+    simulated_seed: int = Field(1, ge=0, description="which simulated market; the same seed, the same market")
+    simulated_start: Moment = Field(
+        datetime(2026, 1, 1, tzinfo=UTC), description="market time at which a simulated market begins"
+    )
+    replay_data: str = Field(
+        "sample", description="what replay tells: sample, files of bars, or a venue of the store"
+    )
+    replay_from: Moment | None = Field(None, description="market time at which replay begins")
+    replay_to: Moment | None = Field(None, description="market time at which replay ends")
+    hyperliquid_url: str = Field(
+        "https://api.hyperliquid.xyz", description="the venue, its testnet, or your own"
+    )
+    heartbeat_deadline_s: float = Field(
+        10.0, gt=2, lt=60, description="how long a minute waits for the last symbol, after its close"
+    )
+    bars_pack_after_days: int = Field(7, ge=1, description="days after which minutes are packed")
+    bars_keep_days: int = Field(730, ge=8, description="days after which minutes are forgotten")
 
     # Log
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="the least to log")

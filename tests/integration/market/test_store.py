@@ -1,5 +1,6 @@
 """The store of bars: nothing twice, nothing lost, and every moment of the past as it was known then."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -14,8 +15,9 @@ from strandloom.store.database import Database
 from tests.bars import a_bar
 
 DAY = minutes.parse("2025-05-06")
-NOW = datetime(2025, 7, 1, tzinfo=UTC)  # the sample lies far back
-THEN = datetime(2025, 5, 7, 12, tzinfo=UTC)  # the sample is recent
+Add = Callable[[BarStore, Bars], Awaitable[int]]
+NOW = datetime(2025, 7, 1, tzinfo=UTC)
+THEN = datetime(2025, 5, 7, 12, tzinfo=UTC)
 
 
 def a_day(symbol: str = "BTC", minutes_of_it: int = 1440) -> Bars:
@@ -30,19 +32,31 @@ def assert_same(left: Bars, right: Bars) -> None:
     assert left.filled.tolist() == right.filled.tolist()
 
 
-@pytest.mark.parametrize("now", [NOW, THEN], ids=["packed", "rows"])
-async def test_what_goes_in_comes_out_to_the_last_digit(database: Database, now: datetime) -> None:
+async def add_as_rows(store: BarStore, piece: Bars) -> int:
+    """Of a day that has a bar, the others are stored row by row."""
+    return await store.add(piece.take(slice(0, 1)), now=THEN) + await store.add(piece, now=THEN)
+
+
+async def add_packed(store: BarStore, piece: Bars) -> int:
+    return await store.add(piece, now=THEN)
+
+
+ways = pytest.mark.parametrize("add", [add_packed, add_as_rows])
+
+
+@ways
+async def test_what_goes_in_comes_out_to_the_last_digit(database: Database, add: Add) -> None:
     store = BarStore(database)
-    assert await store.add(a_day(), now=now) == 1440
+    assert await add(store, a_day()) == 1440
     (read,) = await store.read("sample", ["BTC"], DAY, DAY + 1440)
     assert_same(read, a_day())
 
 
-@pytest.mark.parametrize("now", [NOW, THEN], ids=["packed", "rows"])
-async def test_the_same_bars_again_change_nothing(database: Database, now: datetime) -> None:
+@ways
+async def test_the_same_bars_again_change_nothing(database: Database, add: Add) -> None:
     store = BarStore(database)
-    await store.add(a_day(), now=now)
-    assert await store.add(a_day(), now=now) == 0
+    await add(store, a_day())
+    assert await store.add(a_day(), now=NOW) == 0
 
 
 async def test_every_field_survives_storing(database: Database) -> None:
@@ -81,7 +95,7 @@ async def test_nothing_is_known_before_it_closed(database: Database) -> None:
 
 async def test_packing_a_day_changes_no_answer_and_says_what_it_saved(database: Database) -> None:
     store = BarStore(database)
-    await store.add(a_day(), now=THEN)
+    await add_as_rows(store, a_day())
     (correction,) = collect([a_day().take(slice(7, 8)).row(0)])
     correction.columns["close"][0] += 1
     await store.add(correction, now=THEN)
@@ -188,6 +202,6 @@ async def test_holes_are_minutes_whose_heartbeat_went_out_without_a_symbol(datab
 
 async def test_a_window_can_follow_what_becomes_known(database: Database) -> None:
     store = BarStore(database)
-    await store.add(a_day(minutes_of_it=10), now=THEN)
+    await add_as_rows(store, a_day(minutes_of_it=10))
     learned = await store.learned("sample", minutes.closes(DAY + 3), minutes.closes(DAY + 5))
     assert [row["minute"] - DAY for row in learned] == [4, 5]

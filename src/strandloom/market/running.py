@@ -1,0 +1,88 @@
+"""The market of one process: where it goes on, its window warm, its heartbeat going, its store tidy."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+from loguru import logger
+
+from strandloom.basics.clock import Clock
+from strandloom.blackboard.delivery import Queue
+from strandloom.market.assembler import Rules
+from strandloom.market.beat import Beat
+from strandloom.market.beginning import Beginning, begin
+from strandloom.market.filling import Filling
+from strandloom.market.pump import Follow, Posting, Pump, nothing
+from strandloom.market.source import Source
+from strandloom.market.store import BarStore
+from strandloom.market.window import Window
+from strandloom.settings import Settings
+
+_TIDY_EVERY_S = 3_600.0
+_LOOK_S = 0.02
+
+
+class Running:
+    """`await prepare()` once, then `beat()` and `tidy()` side by side."""
+
+    def __init__(
+        self,
+        source: Source,
+        store: BarStore,
+        board: Posting,
+        window: Window,
+        settings: Settings,
+        *,
+        follow: Follow = nothing,
+    ) -> None:
+        self._source = source
+        self._store = store
+        self._settings = settings
+        self._filling = Filling(store, source.feed.venue, window, source.clock)
+        rules = Rules(deadline=timedelta(seconds=settings.heartbeat_deadline_s))
+        self._pump = Pump(
+            source.feed, board, source.clock, rules=rules, learn=self._filling.beat, follow=follow
+        )
+        self._beginning: Beginning | None = None
+
+    async def prepare(self) -> int:
+        """Find out where to go on, and look back far enough; the minute that comes next."""
+        source = self._source
+        now = source.clock.now()
+        self._beginning = await begin(
+            self._store, source.feed, source.symbols, source.first, now=now, earliest=source.earliest
+        )
+        since = self._beginning.since
+        source.go_to(since)
+        await self._filling.warm(source.symbols, since)
+        return since
+
+    async def beat(self) -> None:
+        """Heartbeats until the feed ends, or for ever."""
+        beginning = self._beginning
+        if beginning is None:
+            raise RuntimeError("prepare the market before it runs")
+        await self._pump.run(self._source.symbols, beginning.since, beginning.missing)
+        logger.info("feed_ended", feed=self._source.feed.venue)
+
+    async def tidy(self) -> None:
+        """Pack and forget with age, for ever."""
+        while True:
+            done = await self._store.tidy(
+                self._source.clock.now().date(),
+                pack_after_days=self._settings.bars_pack_after_days,
+                keep_days=self._settings.bars_keep_days,
+            )
+            if done.days_packed:
+                saved = round(100 * done.saved)
+                logger.info("bars_packed", symbol_days=done.days_packed, saved_percent=saved)
+            await self._source.clock.sleep(_TIDY_EVERY_S)
+
+
+def drained(queues: Callable[[], Awaitable[Sequence[Queue]]], clock: Clock) -> Follow:
+    """Hold the next minute back until everybody is done with this one."""
+
+    async def follow(beat: Beat) -> None:
+        while any(one.waiting + one.leased + one.expired for one in await queues()):
+            await clock.sleep(_LOOK_S)
+
+    return follow
