@@ -30,11 +30,10 @@ class Address:
     def masked(self) -> str:
         """The address without secrets, for people and logs."""
         parts = self._parts
-        if parts.password is None:
-            return self.url.split("?")[0] if "password" in parts.query else self.url
+        options = [option for option in parts.query.split("&") if "password" not in option]
         place = parts.netloc.rpartition("@")[2]
-        query = "" if "password" in parts.query else parts.query
-        return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{place}", query=query))
+        netloc = parts.netloc if parts.password is None else f"{parts.username}:***@{place}"
+        return urlunsplit(parts._replace(netloc=netloc, query="&".join(options)))
 
     @property
     def says_transaction_pooler(self) -> bool:

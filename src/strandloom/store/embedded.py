@@ -15,7 +15,7 @@ from strandloom.store import folders
 from strandloom.store.account import Account, serving
 from strandloom.store.distribution import EMBEDDED, Distribution
 from strandloom.store.lock import FileLock, exclusive
-from strandloom.store.postmaster import Postmaster
+from strandloom.store.postmaster import Place, Postmaster
 from strandloom.store.toolbox import Toolbox
 
 DATABASE = "strandloom"
@@ -62,7 +62,7 @@ class EmbeddedPostgres:
         self._users = FileLock(self.folder / "users.lock")
         self._postmaster = Postmaster(self.cluster)
         self._toolbox: Toolbox | None = None
-        self._sockets: Path | None = None
+        self._place: Place | None = None
 
     def start(self) -> None:
         """Start the server, or attach to the one that another process started."""
@@ -71,7 +71,7 @@ class EmbeddedPostgres:
             tools = self._prepare(account)
             with self._alone() as lock:
                 self._make(tools, lock)
-                self._sockets = self._run(tools)
+                self._place = self._run(tools)
                 self._users.share()
         except OSError as error:
             raise CannotStart(
@@ -86,7 +86,7 @@ class EmbeddedPostgres:
         tools = self._toolbox
         if tools is not None and not self._postmaster.is_running():
             with self._alone():
-                self._sockets = self._run(tools)
+                self._place = self._run(tools)
 
     def stop(self) -> None:
         """Leave; the last one to leave stops the server cleanly."""
@@ -103,9 +103,10 @@ class EmbeddedPostgres:
 
     def url(self, database: str = DATABASE) -> str:
         """The address of `database`, good for every client of PostgreSQL on this machine."""
-        if self._sockets is None:
+        if self._place is None:
             raise RuntimeError("the embedded server was not started")
-        return f"postgresql://{_USER}@/{quote(database)}?host={quote(str(self._sockets))}"
+        folder, port = quote(str(self._place.folder)), self._place.port
+        return f"postgresql://{_USER}@/{quote(database)}?host={folder}&port={port}"
 
     def program(self, name: str) -> Path:
         """One of the server's own tools: psql, pg_dump …"""
@@ -151,8 +152,8 @@ class EmbeddedPostgres:
                 f"{self._distribution.major}; choose another DATA_DIR and move the data with pg_dump"
             )
 
-    def _run(self, tools: Toolbox) -> Path:
-        """Start the server unless it runs; either way, where its socket is."""
+    def _run(self, tools: Toolbox) -> Place:
+        """Start the server unless it runs; either way, where it is reached."""
         if not self._postmaster.is_running():
             self._postmaster.forget_stale()
             self._rotate_log()

@@ -18,6 +18,7 @@ LOST: tuple[type[BaseException], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,  # the server has said goodbye, but the socket is not closed yet
     ConnectionError,
 )
 _CONFLICTS = (

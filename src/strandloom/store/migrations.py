@@ -127,15 +127,25 @@ async def _bring(database: Database, step: Migration, checksum: str | None) -> b
     """
     if checksum:
         return False
-    async with database.transaction() as tx:
-        await _wait_for_turn(tx)
-        await _make_ledger(tx)
-        if await tx.fetchval("migrations.has", step.version):
-            return False
-        if checksum is None:
-            await _run(tx, step)
-        await tx.execute("migrations.record", step.version, step.name, step.checksum)
-        return checksum is None
+    try:
+        async with database.transaction() as tx:
+            return await _bring_within(tx, step, only_record=checksum is not None)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise CannotStart(
+            f"the user of {database.shown} may not make the schema: {error}; "
+            "let the database's owner run `db migrate`, or use its address"
+        ) from error
+
+
+async def _bring_within(tx: Session, step: Migration, *, only_record: bool) -> bool:
+    await _wait_for_turn(tx)
+    await _make_ledger(tx)
+    if await tx.fetchval("migrations.has", step.version):
+        return False
+    if not only_record:
+        await _run(tx, step)
+    await tx.execute("migrations.record", step.version, step.name, step.checksum)
+    return not only_record
 
 
 async def _wait_for_turn(tx: Session) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from strandloom.basics.errors import CannotStart
@@ -12,6 +13,14 @@ _POLL_S = 0.02
 _NAMES = ("postgres", "postmaster")
 _DEAD = ("Z", "X")  # killed, but its parent has not asked for it yet
 _PID, _PORT, _SOCKETS, _STATUS = 0, 3, 4, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a server is reached: the port is part of its socket's name."""
+
+    folder: Path
+    port: int
 
 
 class Postmaster:
@@ -42,13 +51,13 @@ class Postmaster:
                 Path(lines[_SOCKETS], f".s.PGSQL.{lines[_PORT]}.lock").unlink(missing_ok=True)
             self._file.unlink(missing_ok=True)
 
-    def wait_ready(self, patience_s: float) -> Path:
-        """Wait until it takes connections; returns the folder of its socket."""
+    def wait_ready(self, patience_s: float) -> Place:
+        """Wait until it takes connections; returns where."""
         deadline = time.monotonic() + patience_s
         while True:
             lines = self._lines()
             if len(lines) > _STATUS and lines[_STATUS].strip() == "ready":
-                return Path(lines[_SOCKETS])
+                return Place(folder=Path(lines[_SOCKETS]), port=int(lines[_PORT]))
             if time.monotonic() > deadline or not self.is_running():
                 raise CannotStart(f"the embedded PostgreSQL in {self._file.parent} did not become ready")
             time.sleep(_POLL_S)

@@ -34,7 +34,7 @@ class Queries:
         except KeyError:
             near = difflib.get_close_matches(name, self._queries, n=3)
             raise BadInput(
-                f"there is no query {name!r}; {f'near: {near}' if near else 'see sql/queries'}"
+                f"there is no query {name!r}; {'near: ' + ', '.join(near) if near else 'see sql/queries'}"
             ) from None
 
     def __iter__(self) -> Iterator[Query]:
