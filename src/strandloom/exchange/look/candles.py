@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from strandloom.basics.ids import from_unix_ms, unix_ms
 from strandloom.exchange.market import Candle, Market
@@ -33,11 +33,16 @@ def candles(market: Market, interval: str, start: int, end: int) -> list[CandleV
     """Those that begin within the span, oldest first; an unknown interval has none."""
     if interval not in INTERVALS:
         return []
+    if not market.bars:
+        return []
+    since = begins(min(max(0, start), market.bars[-1].at), interval)
+    recent = list(takewhile(lambda bar: bar.at >= since, reversed(market.bars)))[::-1]
     rolled = (
         _roll(market, interval, opened, bars)
-        for opened, bars in groupby(market.bars, key=lambda bar: begins(bar.at, interval))
+        for opened, bars in groupby(recent, key=lambda bar: begins(bar.at, interval))
+        if opened <= end and start <= ends(opened, interval)
     )
-    return [candle for candle in rolled if start <= candle.end and candle.start <= end]
+    return list(rolled)
 
 
 def begins(at: int, interval: str) -> int:

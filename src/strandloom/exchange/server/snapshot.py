@@ -12,6 +12,7 @@ from strandloom.exchange.server.subscription import Subscription
 Made = Callable[[Exchange, Subscription], Any]
 _FILLS: Final = 2_000
 _TRADES: Final = 10
+_JUST_NOW_MS: Final = 180_000
 
 
 def mids(exchange: Exchange, _: Subscription) -> Any:
@@ -34,8 +35,9 @@ def context(exchange: Exchange, asked: Subscription) -> Any:
 
 
 def candle(exchange: Exchange, asked: Subscription) -> Any:
-    """The running candle; None before the first."""
-    latest = exchange.candles(asset_of(exchange, asked.coin), asked.interval, 0, exchange.now)[-1:]
+    """The candle of the latest closed minute; None when there was none just now."""
+    now = exchange.now
+    latest = exchange.candles(asset_of(exchange, asked.coin), asked.interval, now - _JUST_NOW_MS, now)[-1:]
     return spell.candle(latest[0]) if latest else None
 
 
