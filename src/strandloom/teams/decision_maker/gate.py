@@ -14,9 +14,8 @@ from strandloom.kinds.position import PositionTracking
 from strandloom.risk import gate
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import ZERO, Account, Answer, Ask
-from strandloom.teams.decision_maker import situation, tables
+from strandloom.teams.decision_maker import prices, situation, tables
 
-CROSSING_BPS = Decimal(20)  # how far beyond the reference a crossing entry may trade
 SHOWN_DIGITS = 6
 
 
@@ -97,7 +96,7 @@ def ask_of(strand: Strand, plan: TradingPlan) -> Ask:
         symbol=plan.symbol,
         buys=plan.side == "buy",
         quantity=plan.quantity,
-        price=worst_price(plan),
+        price=plan.entry_price or prices.worst(plan.reference, plan.side),
         stop=plan.stop,
         take_profit=plan.take_profit,
         exploration=plan.exploration,
@@ -108,14 +107,6 @@ def ask_of(strand: Strand, plan: TradingPlan) -> Ask:
         holding_s=plan.time_limit_s,
         replaces=str(plan.replaces) if plan.replaces else None,
     )
-
-
-def worst_price(plan: TradingPlan) -> Decimal:
-    """The price beyond which the entry may not trade."""
-    if plan.entry_price is not None:
-        return plan.entry_price
-    beyond = plan.reference * CROSSING_BPS / 10_000
-    return plan.reference + beyond if plan.side == "buy" else plan.reference - beyond
 
 
 def _approved(

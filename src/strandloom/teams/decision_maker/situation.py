@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -176,3 +177,8 @@ def _spread_bps(bid: float | None, ask: float | None, sd_bps: float | None) -> f
     if bid is not None and ask is not None and 0.0 < bid < ask:
         return (ask - bid) / (ask + bid) * 2 * BPS
     return None if sd_bps is None else 2.0 * modelled_half_spread_bps(sd_bps)
+
+
+def plan_id(text: str) -> UUID | None:
+    """A plan's id; what was not opened by a plan has none."""
+    return UUID(text) if text else None

@@ -1,0 +1,102 @@
+"""The rule of three: three observers of different kind say how sure they are that an idea has an edge."""
+
+from collections.abc import Mapping, Sequence
+from math import exp, log
+from typing import Any
+
+import numpy as np
+from scipy.stats import t as student
+
+from strandloom.blackboard.desk import Market
+from strandloom.kinds.plan import Observation, Stance
+
+FOR, AGAINST = 0.55, 0.45
+ENOUGH_BLOCKS = 20
+ASSUMED_CORRELATION = 0.5  # of the observers' errors, until enough of them are known
+RULE_REACH = 0.25  # how far from even a rule without a record may lean
+NEEDED = 2
+
+
+def stance_of(confidence: float) -> Stance:
+    """What a probability comes to."""
+    if confidence > FOR:
+        return "for"
+    return "against" if confidence < AGAINST else "silent"
+
+
+def statistics(rows: Sequence[Mapping[str, Any]]) -> Observation:
+    """The probability that the mean net edge is above zero, from the finest key with enough blocks."""
+    known = [row for row in rows if row["n_blocks"] >= ENOUGH_BLOCKS and row.get("se_bps")]
+    if not known:
+        most = max((row["n_blocks"] for row in rows), default=0)
+        why = f"{most} blocks of evidence, {ENOUGH_BLOCKS} are needed"
+        return Observation(observer="statistics", stance="silent", confidence=0.5, why=why)
+    row = max(known, key=lambda row: row["key"].count("|"))
+    z = row["net_bps"] / row["se_bps"]
+    confidence = float(np.clip(student.cdf(z, row["n_blocks"] - 1), 0.01, 0.99))
+    why = f"{row['key']}: {row['net_bps']:.1f} ± {row['se_bps']:.1f} bps net over {row['n_blocks']} blocks"
+    return Observation(observer="statistics", stance=stance_of(confidence), confidence=confidence, why=why)
+
+
+def structure(market: Market, row: int, side: int) -> Observation:
+    """Does the idea go with the larger picture, and is the market not stretched already?"""
+    quarter, hour = market.features("15m"), market.features("1h")
+    votes = {
+        "15m averages": _sign(quarter["ema_gap_21_50_bps"][row]) * side,
+        "hour's trend": _squash(hour["trend_z_60"][row], 1.0) * side,
+        "15m efficiency": _squash(quarter["efficiency_20"][row], 0.3) * side,
+        "not stretched": -_squash(quarter["bollinger_z_20"][row] * side, 2.0),
+    }
+    return _weighed("structure", votes)
+
+
+def flow(market: Market, row: int, side: int) -> Observation:
+    """Do volume and the other symbols go along?"""
+    minute, quarter = market.features("1m"), market.features("15m")
+    votes = {
+        "signed volume": _squash(minute["flow_60"][row], 0.2) * side,
+        "on-balance volume": _squash(minute["obv_change_60"][row], 0.2) * side,
+        "breadth": _squash(minute["breadth_15"][row], 0.6) * side,
+        "relative strength": _squash(quarter["relative_strength_60_bps"][row], 100.0) * side,
+    }
+    return _weighed("flow", votes)
+
+
+def pooled(
+    observations: Sequence[Observation], correlation: float = ASSUMED_CORRELATION
+) -> tuple[float, float]:
+    """All that were not silent together: their probability, and how many independent votes they are worth."""
+    speaking = [o for o in observations if o.stance != "silent"]
+    if not speaking:
+        return 0.5, 0.0
+    votes = effective_votes(len(speaking), correlation)
+    mean = sum(log(o.confidence / (1.0 - o.confidence)) for o in speaking) / len(speaking)
+    return 1.0 / (1.0 + exp(-mean * votes)), votes
+
+
+def effective_votes(k: int, correlation: float) -> float:
+    """k/(1+(k−1)ρ̄): what k dependent votes are worth; correlation below zero counts as none."""
+    return k / (1.0 + (k - 1) * min(max(correlation, 0.0), 1.0))
+
+
+def agreed(observations: Sequence[Observation]) -> bool:
+    """Two of three are for it."""
+    return sum(o.stance == "for" for o in observations) >= NEEDED
+
+
+def _weighed(name: str, votes: Mapping[str, float]) -> Observation:
+    known = {what: vote for what, vote in votes.items() if np.isfinite(vote)}
+    if not known:
+        return Observation(observer=name, stance="silent", confidence=0.5, why="nothing is known yet")
+    lean = sum(known.values()) / len(votes)
+    confidence = round(0.5 + RULE_REACH * lean, 6)
+    why = ", ".join(f"{what} {vote:+.2f}" for what, vote in known.items())
+    return Observation(observer=name, stance=stance_of(confidence), confidence=confidence, why=why)
+
+
+def _sign(value: float) -> float:
+    return float(np.sign(value))
+
+
+def _squash(value: float, scale: float) -> float:
+    return float(np.tanh(value / scale))

@@ -1,0 +1,246 @@
+"""decision_maker.planner: turns strong signals into plans: full ones on evidence, else probes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from scipy.stats import t as student
+
+from strandloom.basics.errors import Refused
+from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
+from strandloom.kinds.instrument import Instruments
+from strandloom.kinds.performance import PerformanceAnalysis, Volatility
+from strandloom.kinds.plan import Expectation, Observation, Side, TradingPlan
+from strandloom.kinds.prediction import Prediction
+from strandloom.learning.evidence import leaf_of
+from strandloom.learning.keys import PatternKey
+from strandloom.risk.limits import Limits
+from strandloom.risk.size import Idea, TooSmall, size
+from strandloom.risk.values import Account, Market
+from strandloom.scoring.costs import CostModel
+from strandloom.teams.decision_maker import experience, observers, prices, situation
+
+ENTRY_PATIENCE = timedelta(minutes=5)
+AGREEING_WITHIN = timedelta(minutes=15)
+LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """What stands behind an idea."""
+
+    observations: tuple[Observation, ...]
+    confidence: float
+    votes: float
+    edge_low_bps: float
+    strands: tuple[Strand, ...]  # agreeing predictions, the triggering one first
+
+
+class Planner:
+    """Thinks about one signal at a time; what else is live it reads from the board and the tables."""
+
+    name = "decision_maker.planner"
+    reads = ("dm:signal",)
+
+    def __init__(
+        self, instruments: Instruments, limits: Callable[[], Limits], costs: CostModel, venue: str
+    ) -> None:
+        self._instruments = instruments
+        self._limits = limits
+        self._costs = costs
+        self._venue = venue
+
+    async def handle(self, strand: Strand, desk: Desk) -> Said:
+        signal = strand.body
+        if not isinstance(signal, Prediction) or signal.late or signal.symbol not in desk.market.symbols:
+            return NOTHING
+        account, tracking = await situation.account_now(desk)
+        if account is None or tracking is None:
+            return NOTHING
+        idea = f"{signal.symbol}:{side_of(signal)}:{signal.pattern}"
+        claimed = next((e for e in account.exposures if e.idea == idea), None)
+        if claimed is not None and not claimed.claimed:
+            return NOTHING  # the idea has its position already
+        market = situation.market_of(
+            signal.symbol, desk.market, desk.now, self._instruments, blocked=False, healthy=True
+        )
+        if market.mid is None:
+            return NOTHING
+        backing = await self._backing(strand, signal, desk)
+        replaces = situation.plan_id(claimed.plan) if claimed else None
+        plan = await self._plan(strand, signal, idea, backing, account, market, desk, replaces)
+        draft = Draft(
+            body=plan,
+            tags=("dm:plan", "cil:plan"),
+            parents=tuple(s.id for s in backing.strands[1:]),
+            symbol=signal.symbol,
+            timeframe=signal.timeframe,
+            session_bucket=signal.session,
+            regime=signal.regime,
+        )
+        return Said(drafts=(draft,))
+
+    async def _backing(self, strand: Strand, signal: Prediction, desk: Desk) -> Backing:
+        """Evidence, observers, and the other signals that say the same."""
+        leaf = leaf_of(signal)
+        rows = await desk.tables.look("evidence.key", keys=[str(key) for key in _ladder(leaf)])
+        row, side = desk.market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
+        observations = (
+            observers.statistics(rows),
+            observers.structure(desk.market, row, side),
+            observers.flow(desk.market, row, side),
+        )
+        confidence, votes = observers.pooled(observations)
+        if not observers.agreed(observations):
+            confidence = min(confidence, 0.5)
+        others = await desk.board.latest("prediction", symbol=signal.symbol, limit=LOOKED_AT)
+        agreeing = [other for other in others if other.id != strand.id and _agrees(other, strand, signal)]
+        return Backing(
+            observations=observations,
+            confidence=round(confidence, 6),
+            votes=round(votes, 6),
+            edge_low_bps=edge_low_bps(rows),
+            strands=(strand, *agreeing),
+        )
+
+    async def _plan(
+        self,
+        strand: Strand,
+        signal: Prediction,
+        idea: str,
+        backing: Backing,
+        account: Account,
+        market: Market,
+        desk: Desk,
+        replaces: Any,
+    ) -> TradingPlan:
+        """A full plan where the lower bound of the edge is above zero and there is room; else a probe."""
+        assert market.mid is not None  # noqa: S101 - `handle` asked
+        expected = await self._expected(signal, desk, market)
+        sd_bps = (market.sd_bps or 0.0) * float(np.sqrt(expected.holding_s / 60.0))
+        stop = prices.level(signal.stop, up=signal.direction == "up")
+        wanted = Idea(
+            symbol=signal.symbol,
+            buys=signal.direction == "up",
+            price=prices.worst(market.mid, side_of(signal)),
+            stop=stop,
+            edge_low_bps=backing.edge_low_bps,
+            holding_sd_bps=sd_bps,
+        )
+        sized = size(wanted, account, market, self._limits())
+        probing = isinstance(sized, TooSmall)
+        if isinstance(sized, TooSmall):
+            bound_by = sized.bound_by
+            sized = size(_as_probe(wanted), account, market, self._limits())
+            if isinstance(sized, TooSmall):
+                raise Refused("size", "too small to trade", {"bound_by": bound_by})
+        return TradingPlan(
+            idea=idea,
+            symbol=signal.symbol,
+            side=side_of(signal),
+            entry_type="market",
+            reference=market.mid,
+            quantity=sized.quantity,
+            stop=stop,
+            take_profit=prices.level(signal.target, up=signal.direction != "up"),
+            time_limit_s=int((signal.expires_at - signal.opens_at).total_seconds()),
+            time_in_force="ioc",
+            expires_at=min(strand.at + ENTRY_PATIENCE, signal.expires_at),
+            expected=expected,
+            observations=backing.observations,
+            confidence=backing.confidence,
+            effective_votes=backing.votes,
+            evidence=tuple(s.id for s in backing.strands),
+            patterns=(str(leaf_of(signal)),),
+            held_out=signal.held_out,
+            exploration=probing,
+            priority=round(backing.confidence * max(expected.net_bps, 0.0), 6),
+            replaces=replaces,
+            reason=_reason(signal, backing, probing, sized.bound_by),
+        )
+
+    async def _expected(self, signal: Prediction, desk: Desk, market: Market) -> Expectation:
+        """The forecast's own net result, corrected for what trading was measured to cost."""
+        told = await desk.board.latest("performance_analysis", limit=experience.REMEMBERED)
+        known = [s.body for s in told if isinstance(s.body, PerformanceAnalysis)]
+        side = experience.expected(
+            known,
+            self._venue,
+            "taker",
+            volatility_of(signal.regime),
+            self._costs,
+            signal.half_spread_bps,
+            signal.slippage_bps,
+        )
+        modelled = self._costs.round_trip_bps(signal.half_spread_bps, signal.slippage_bps)
+        cost_bps = 2.0 * side.cost_bps
+        horizon_s = (signal.expires_at - signal.opens_at).total_seconds()
+        return Expectation(
+            net_bps=signal.expected_bps - (cost_bps - modelled),
+            holding_s=max(int(horizon_s * side.held_share), 60),
+            p=signal.p,
+            cost_bps=cost_bps,
+            fill_probability=side.fill_probability,
+            cost_model=self._costs.name,
+            measured=side.measured,
+        )
+
+
+def side_of(signal: Prediction) -> Side:
+    """The side that follows a forecast."""
+    return "buy" if signal.direction == "up" else "sell"
+
+
+def volatility_of(regime: str) -> Volatility:
+    """The volatility half of a regime's name."""
+    for name in ("quiet", "wild"):
+        if name in regime:
+            return "quiet" if name == "quiet" else "wild"
+    return "normal"
+
+
+def edge_low_bps(rows: Sequence[dict[str, Any]]) -> float:
+    """The 10 % lower bound of the mean net result, from the finest key with enough blocks; −∞ without one."""
+    known = [r for r in rows if r["n_blocks"] >= observers.ENOUGH_BLOCKS and r.get("se_bps")]
+    if not known:
+        return float("-inf")
+    row = max(known, key=lambda r: r["key"].count("|"))
+    return float(row["net_bps"] - student.isf(0.10, row["n_blocks"] - 1) * row["se_bps"])
+
+
+def _ladder(leaf: PatternKey) -> list[PatternKey]:
+    """The key and those above it, down to the pattern itself."""
+    keys = [leaf]
+    while (above := keys[-1].parent) is not None and above.pattern == leaf.pattern:
+        keys.append(above)
+    return keys
+
+
+def _agrees(other: Strand, strand: Strand, signal: Prediction) -> bool:
+    body = other.body
+    return (
+        isinstance(body, Prediction)
+        and body.direction == signal.direction
+        and strand.at - AGREEING_WITHIN <= other.at <= strand.at
+    )
+
+
+def _as_probe(idea: Idea) -> Idea:
+    return Idea(
+        symbol=idea.symbol,
+        buys=idea.buys,
+        price=idea.price,
+        stop=idea.stop,
+        edge_low_bps=idea.edge_low_bps,
+        holding_sd_bps=idea.holding_sd_bps,
+        exploration=True,
+    )
+
+
+def _reason(signal: Prediction, backing: Backing, probing: bool, bound_by: str) -> str:
+    stances = ", ".join(f"{o.observer} {o.stance}" for o in backing.observations)
+    what = "a probe, because the evidence shows no edge yet" if probing else f"sized by {bound_by}"
+    return f"{signal.pattern} {signal.direction} on {signal.timeframe}; {stances}; {what}"
