@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from strandloom.blackboard.desk import Looks
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.kinds import registry
 from strandloom.kinds.prediction import Outcome, Prediction
 from strandloom.learning.book import Score
+from strandloom.learning.keys import PatternKey
 
 PAGE = 1_000
 _PREDICTION = registry.known(Prediction)
@@ -67,6 +69,11 @@ def outcome_of(row: Mapping[str, Any]) -> Outcome:
     body = _OUTCOME.load({**row, "won": row["r_bps"] > 0}, _OUTCOME.version)
     assert isinstance(body, Outcome)  # noqa: S101 - its kind's body
     return body
+
+
+async def known_keys(looks: Looks, keys: Sequence[PatternKey]) -> Sequence[Row]:
+    """What is known of these keys now; keys without evidence are left out."""
+    return await looks.look("evidence.key", keys=[str(key) for key in keys])
 
 
 @write("prediction.open")

@@ -17,6 +17,7 @@ from strandloom.kinds.plan import Expectation, Observation, Side, TradingPlan
 from strandloom.kinds.prediction import Prediction
 from strandloom.learning.evidence import leaf_of
 from strandloom.learning.keys import PatternKey
+from strandloom.learning.tables import known_keys
 from strandloom.risk.limits import Limits
 from strandloom.risk.size import Idea, TooSmall, size
 from strandloom.risk.values import Account, Market
@@ -86,7 +87,7 @@ class Planner:
     async def _backing(self, strand: Strand, signal: Prediction, desk: Desk) -> Backing:
         """Evidence, observers, and the other signals that say the same."""
         leaf = leaf_of(signal)
-        rows = await desk.tables.look("evidence.key", keys=[str(key) for key in _ladder(leaf)])
+        rows = await known_keys(desk.tables, _ladder(leaf))
         row, side = desk.market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
         observations = (
             observers.statistics(rows),
