@@ -48,6 +48,7 @@ create table if not exists public.pattern_keys (
   sr        double precision not null,
   sr_low    double precision not null,
   net_bps   double precision,
+  se_bps    double precision,
   phi       double precision,
   rho       double precision,
   theta     double precision,
@@ -84,14 +85,14 @@ $$;
 
 create or replace function public.ad_write_evidence_keys(asked jsonb) returns boolean
 language sql set search_path = '' as $$
-  insert into public.pattern_keys (key, n, n_blocks, fresh, sr, sr_low, net_bps, as_of)
-  select k.key, k.n, k.n_blocks, k.fresh, k.sr, k.sr_low, k.net_bps, (asked ->> 'as_of')::timestamptz
+  insert into public.pattern_keys (key, n, n_blocks, fresh, sr, sr_low, net_bps, se_bps, as_of)
+  select k.key, k.n, k.n_blocks, k.fresh, k.sr, k.sr_low, k.net_bps, k.se_bps, (asked ->> 'as_of')::timestamptz
     from jsonb_to_recordset(asked -> 'keys') as k(key text, n bigint, n_blocks bigint, fresh double precision,
-         sr double precision, sr_low double precision, net_bps double precision)
+         sr double precision, sr_low double precision, net_bps double precision, se_bps double precision)
    order by k.key
   on conflict (key) do update set
     n = excluded.n, n_blocks = excluded.n_blocks, fresh = excluded.fresh, sr = excluded.sr,
-    sr_low = excluded.sr_low, net_bps = excluded.net_bps, as_of = excluded.as_of
+    sr_low = excluded.sr_low, net_bps = excluded.net_bps, se_bps = excluded.se_bps, as_of = excluded.as_of
    where public.pattern_keys.as_of <= excluded.as_of;
   select true
 $$;
@@ -121,10 +122,17 @@ language sql stable set search_path = '' as $$
    order by k.n_blocks desc, k.key limit least(coalesce((asked ->> 'limit')::integer, 100), 10000)
 $$;
 
+create or replace function public.ad_look_evidence_key(asked jsonb) returns setof jsonb
+language sql stable set search_path = '' as $$
+  select to_jsonb(k) from public.pattern_keys k
+   where k.key in (select jsonb_array_elements_text(asked -> 'keys'))
+   order by k.key limit 1000
+$$;
+
 select strandloom.protect_table(t) from unnest(array[
   'public.open_predictions', 'public.pattern_evidence', 'public.pattern_keys']::regclass[]) as t;
 select strandloom.protect_function(p.oid::regprocedure)
   from pg_proc p
  where p.pronamespace = 'public'::regnamespace and p.proname = any (array[
    'ad_write_prediction_open', 'ad_write_prediction_close', 'ad_write_evidence_add', 'ad_write_evidence_keys',
-   'ad_look_prediction_open', 'ad_look_evidence_page', 'ad_look_evidence_keys']);
+   'ad_look_prediction_open', 'ad_look_evidence_page', 'ad_look_evidence_key', 'ad_look_evidence_keys']);

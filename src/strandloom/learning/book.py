@@ -34,6 +34,7 @@ class Score:
     sr: float
     sr_low: float
     net_bps: float | None
+    se_bps: float | None
 
 
 class Book:
@@ -70,8 +71,7 @@ class Book:
         rate, mean = self._inherited(leaf, sums, minute_s, -cost_bps)
         scale = sums.scale(minute_s)
         wins, losses = _in_blocks(sums, scale)
-        weight = sums.wins + sums.losses
-        own = sums.r_bps / weight if weight else 0.0
+        own = sums.net_bps or 0.0
         return Prior(
             p=(KAPPA * rate + wins) / (KAPPA + wins + losses),
             reference_rate=self._family_rate(leaf, minute_s),
@@ -90,7 +90,6 @@ class Book:
         if key.parent is not None:
             rate, _ = self._inherited(key, sums, now_s, 0.0)
             a, b = KAPPA * rate + wins, KAPPA * (1.0 - rate) + losses
-        weight = sums.wins + sums.losses
         return Score(
             key=key,
             n=sums.rows,
@@ -98,7 +97,8 @@ class Book:
             fresh=sums.fresh * scale,
             sr=a / (a + b),
             sr_low=float(betaincinv(a, b, 0.10)),
-            net_bps=sums.r_bps / weight if weight else None,
+            net_bps=sums.net_bps,
+            se_bps=sums.se_bps,
         )
 
     def forget_closed(self, before_s: int) -> None:

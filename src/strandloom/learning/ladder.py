@@ -2,8 +2,9 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import sqrt
 
-from strandloom.scoring.evidence import HALF_LIFE_S
+from strandloom.scoring.evidence import HALF_LIFE_S, SD_FLOOR_BPS
 
 _EPOCH_S = 1_577_836_800  # weights grow from 2020 on; only their ratio to now matters
 
@@ -31,7 +32,12 @@ class Sums:
     r_bps: float = 0.0
     fresh: float = 0.0
     _block: int = -1
-    _block_weight: float = 0.0
+    _newest: float = 0.0  # weight of the block's newest row
+    _w: float = 0.0  # weight and weighted result of the block so far
+    _y: float = 0.0
+    _ww: float = 0.0  # over blocks: Σw², Σy², Σw·y
+    _yy: float = 0.0
+    _wy: float = 0.0
 
     def fold(self, entry: Entry) -> None:
         """Count one closed outcome; they come in the order of their openings."""
@@ -44,10 +50,35 @@ class Sums:
         self.r_bps += w * entry.r_bps
         block = entry.opened_s // self.block_s
         if block != self._block:
-            self._block, self._block_weight = block, 0.0
+            self._block, self._newest, self._w, self._y = block, 0.0, 0.0, 0.0
             self.n_blocks += 1
-        self.fresh += w - self._block_weight
-        self._block_weight = w
+        self.fresh += w - self._newest
+        self._newest = w
+        self._cluster(w, w * entry.r_bps)
+
+    def _cluster(self, w: float, y: float) -> None:
+        """The block grows: its old squares go, its new ones come."""
+        before_w, before_y = self._w, self._y
+        self._w, self._y = before_w + w, before_y + y
+        self._ww += self._w**2 - before_w**2
+        self._yy += self._y**2 - before_y**2
+        self._wy += self._w * self._y - before_w * before_y
+
+    @property
+    def net_bps(self) -> float | None:
+        """The weighted mean net result; None without a row."""
+        weight = self.wins + self.losses
+        return self.r_bps / weight if weight else None
+
+    @property
+    def se_bps(self) -> float | None:
+        """Its cluster-robust standard error; None below two blocks."""
+        mean = self.net_bps
+        if mean is None or self.n_blocks < 2:
+            return None
+        off = max(self._yy - 2.0 * mean * self._wy + mean**2 * self._ww, 0.0)
+        n = self.n_blocks
+        return max(sqrt(off * n / (n - 1)) / (self.wins + self.losses), SD_FLOOR_BPS / sqrt(n))
 
     @staticmethod
     def scale(now_s: float) -> float:

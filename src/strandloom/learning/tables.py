@@ -51,6 +51,7 @@ def put_keys(scores: Sequence[Score], as_of: datetime) -> Write:
             "sr": score.sr,
             "sr_low": score.sr_low,
             "net_bps": score.net_bps,
+            "se_bps": score.se_bps,
         }
         for score in scores
     ]
@@ -126,6 +127,12 @@ def _evidence_page(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
         after = (datetime.fromisoformat(values["after_at"]), values["after"])
         rows = [row for row in rows if place(row) > after]
     return rows[: values.get("limit") or PAGE]
+
+
+@look("evidence.key")
+def _one_key(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    found = (tables["pattern_keys"].get(key) for key in values["keys"])
+    return [row for row in found if row is not None]
 
 
 @look("evidence.keys")

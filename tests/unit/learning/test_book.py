@@ -114,6 +114,7 @@ def test_the_running_book_agrees_with_scores_from_all_rows(seed: int) -> None:
         assert score.sr_low == pytest.approx(whole.lower[k], rel=1e-6)
         assert score.fresh == pytest.approx(freshness[k], rel=1e-9)
         assert score.net_bps == pytest.approx(net.mean[k], rel=1e-9)
+        assert (score.se_bps or np.nan) == pytest.approx(net.se[k], rel=1e-6, nan_ok=True)
 
 
 def test_on_a_driftless_walk_counting_by_opening_is_fair_where_counting_by_closing_is_not() -> None:
