@@ -23,13 +23,15 @@ from strandloom.service import Part, Service
 from strandloom.settings import Settings
 from strandloom.store import migrations
 from strandloom.store.database import Database
+from strandloom.store.limits import Limits
 
 
 @asynccontextmanager
 async def store(settings: Settings) -> AsyncIterator[Database]:
     """The database that the settings name, brought to the newest schema; closed at the end."""
     url = settings.database_url.get_secret_value() if settings.database_url else None
-    database = await Database.open(url, data_dir=settings.data_dir)
+    limits = Limits(connections=settings.database_connections)
+    database = await Database.open(url, data_dir=settings.data_dir, limits=limits)
     try:
         applied = await migrations.migrate(database)
         if applied:

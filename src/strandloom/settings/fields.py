@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     data_dir: Place = Field(
         default_factory=home.data_dir, description="where the embedded database and other state live"
     )
+    database_connections: int = Field(
+        10, ge=2, le=500, description="the most connections that one process opens at a time"
+    )
 
     # Market
     feed: Literal["simulated", "replay", "hyperliquid"] = Field(

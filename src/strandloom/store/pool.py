@@ -104,7 +104,7 @@ class Pool:
             raise Busy(
                 f"all {self._limits.connections} database connections were busy for "
                 f"{self._limits.free_connection_s:g} s: look for a transaction that is held too long, "
-                "or allow more connections"
+                "or raise DATABASE_CONNECTIONS"
             ) from None
 
     async def _helped(self) -> Retryable | None:
