@@ -51,11 +51,12 @@ class Archive:
     def forget_last(self, count: int) -> None:
         """Drop the newest strands without a trace; for those that nothing will ever refer to."""
         for _ in range(count):
-            self._by_id.popitem()
-        if len(self._unindexed) >= count:
-            del self._unindexed[len(self._unindexed) - count :]
-        else:
-            self._forget_indexes()
+            _, strand = self._by_id.popitem()
+            if self._unindexed:
+                self._unindexed.pop()
+            else:
+                for index in self._places(strand):
+                    index.pop()
 
     def known(self, strand_id: UUID) -> Known | None:
         """What is remembered of a strand, pruned or not."""
@@ -108,13 +109,18 @@ class Archive:
 
     def _index(self) -> None:
         for strand in self._unindexed:
-            self._chains[strand.lifecycle].append(strand)
-            self._kinds[strand.kind, None].append(strand)
-            if strand.symbol is not None:
-                self._kinds[strand.kind, strand.symbol].append(strand)
-            for parent in strand.parents:
-                self._children[parent].append(strand)
+            for index in self._places(strand):
+                index.append(strand)
         self._unindexed.clear()
+
+    def _places(self, strand: Strand) -> Iterator[list[Strand]]:
+        """Every list in which an indexed strand stands."""
+        yield self._chains[strand.lifecycle]
+        yield self._kinds[strand.kind, None]
+        if strand.symbol is not None:
+            yield self._kinds[strand.kind, strand.symbol]
+        for parent in strand.parents:
+            yield self._children[parent]
 
     def _forget_indexes(self) -> None:
         self._chains.clear()
