@@ -9,6 +9,7 @@ from loguru import logger
 
 from strandloom import roster
 from strandloom.basics.clock import SystemClock
+from strandloom.blackboard.board import Board
 from strandloom.blackboard.desk import desks
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.runner import Runner
@@ -39,6 +40,13 @@ async def store(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def board(settings: Settings) -> AsyncIterator[Board]:
+    """The blackboard that the settings name."""
+    async with store(settings) as database:
+        yield postgres_board(database, SystemClock())
 
 
 @asynccontextmanager

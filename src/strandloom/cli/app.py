@@ -19,6 +19,10 @@ COMMANDS: dict[str, Entry] = {
     "db": ("strandloom.cli.db", "Look after the database: its schema, its address, a SQL prompt."),
     "exchange": ("strandloom.cli.exchange", "Trade on paper: the built-in exchange as a server."),
     "data": ("strandloom.cli.data", "Bring one-minute bars in and out, and see what is there."),
+    "trace": ("strandloom.cli.trace:trace", "Show what led to a strand and what it led to, as a tree."),
+    "watch": ("strandloom.cli.watch:watch", "Show strands as they are posted, until Ctrl-C."),
+    "post": ("strandloom.cli.post:post", "Post a strand in a person's name."),
+    "audit": ("strandloom.cli.audit:audit", "Check everything that must hold whatever happened."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 

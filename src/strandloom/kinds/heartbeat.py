@@ -23,7 +23,13 @@ Problem = Literal[
 ]
 
 
-@kind("heartbeat", posted_by="market.heartbeat", read_by="every team", starts_lifecycle=True)
+@kind(
+    "heartbeat",
+    posted_by="market.heartbeat",
+    read_by="every team",
+    starts_lifecycle=True,
+    tags=("market:heartbeat", *(f"market:heartbeat:{minutes}m" for minutes in (5, 15, 30, 60))),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat(Body):
     """One closed minute.  Never changed afterwards: what came too late is told in `data_quality`."""
@@ -38,7 +44,12 @@ class Heartbeat(Body):
     catch_up: bool = False  # told after a downtime: keep state and close outcomes, open nothing
 
 
-@kind("data_quality", posted_by="market.heartbeat", read_by="raw_data, decision_maker, people")
+@kind(
+    "data_quality",
+    posted_by="market.heartbeat",
+    read_by="raw_data, decision_maker, people",
+    tags=("market:data_quality", "market:data_quality:*"),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataQuality(Body):
     """What was wrong with a symbol's data since the heartbeat before; the strand's symbol says whose."""

@@ -1,0 +1,43 @@
+-- Looking for what must never be: every query gives violations, `subject` and `problem`, at most $1 of them.
+
+-- board_parents --
+-- Parents that neither exist nor left a tombstone.
+select s.id::text as subject, format('the parent %s of this %s does not exist', p.id, s.kind) as problem
+  from ad_strands s cross join lateral unnest(s.parent_ids) as p(id)
+ where not exists (select from ad_strands o where o.id = p.id)
+   and not exists (select from ad_tombstones t where t.id = p.id)
+ limit $1
+
+-- board_roots --
+-- Roots that count hops or sit in somebody else's lifecycle.
+select s.id::text as subject,
+       format('a %s without parents has hop %s and lifecycle %s', s.kind, s.hop, s.lifecycle_id) as problem
+  from ad_strands s
+ where cardinality(s.parent_ids) = 0 and (s.hop <> 0 or s.lifecycle_id <> s.id)
+ limit $1
+
+-- board_hops --
+-- The first parent is what was delivered; hops count from it.
+select s.id::text as subject, format('hop %s after a %s with hop %s', s.hop, p.kind, p.hop) as problem
+  from ad_strands s join ad_strands p on p.id = s.parent_ids[1]
+ where s.hop <> p.hop + 1
+ limit $1
+
+-- board_deliveries --
+-- Deliveries and dead letters that point to nothing.
+select d.consumer || ' ' || d.seq as subject, format('there is no strand %s with this number', d.strand_id) as problem
+  from (select consumer, seq, strand_id from ad_deliveries
+        union all select consumer, seq, strand_id from ad_dead_letters) d
+ where not exists (select from ad_strands s where s.seq = d.seq and s.id = d.strand_id)
+ limit $1
+
+-- board_once --
+-- The primary keys forbid the rest: a strand beside its own tombstone, one strand twice for one consumer.
+select t.id::text as subject, 'the strand and its tombstone are both there' as problem
+  from ad_tombstones t join ad_strands s on s.id = t.id
+union all
+select d.consumer || ' ' || d.strand_id, format('%s deliveries and dead letters of one strand', count(*))
+  from (select consumer, strand_id from ad_deliveries
+        union all select consumer, strand_id from ad_dead_letters) d
+ group by d.consumer, d.strand_id having count(*) > 1
+ limit $1
