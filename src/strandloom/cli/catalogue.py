@@ -20,7 +20,7 @@ its **tags** decide who gets it.
 A tag is `team:topic[:detail…]`, its parts of `a-z`, `0-9` and `_`, the team one of
 {", ".join(f"`{team}`" for team in tags.TEAMS)}. A strand has at most {tags.MAX_TAGS}.
 A subscription asks for an exact tag, for `team:*`, for `team:topic:*` (which also matches `team:topic`
-itself), or for `*`; nothing else matches. In this list a `*` stands for details.
+itself), or for `*`; nothing else matches. In this list `*` and `<words>` stand for parts that vary.
 
 """
 

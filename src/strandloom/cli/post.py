@@ -12,7 +12,7 @@ from strandloom import wiring
 from strandloom.basics import ids
 from strandloom.basics.clock import SystemClock
 from strandloom.basics.errors import BadInput
-from strandloom.blackboard import content
+from strandloom.blackboard import content, tags
 from strandloom.blackboard.cause import person
 from strandloom.blackboard.strand import Draft
 from strandloom.cli import given, show
@@ -66,7 +66,7 @@ def _kind(name: str) -> Kind:
 
 
 def _own_tags(kind: Kind) -> tuple[str, ...]:
-    plain = tuple(tag for tag in kind.tags if "*" not in tag)
+    plain = tuple(tag for tag in kind.tags if tags.problem(tag) is None)
     if not plain:
         raise BadInput(f"say with --tag how a {kind.name} shall be tagged")
     return plain

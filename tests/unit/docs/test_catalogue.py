@@ -1,5 +1,6 @@
 """The catalogue of kinds and tags is complete and up to date."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,4 +22,5 @@ def test_every_kind_explains_itself_and_its_tags(kind: Kind) -> None:
     assert (kind.body.__doc__ or "").strip()
     assert kind.posted_by and kind.read_by
     assert kind.tags, f"{kind.name} does not say which tags it goes out with"
-    assert [problem for tag in kind.tags if (problem := tags.pattern_problem(tag))] == []
+    shown = [re.sub("<[a-z_]+>", "x", tag) for tag in kind.tags]
+    assert [problem for tag in shown if (problem := tags.pattern_problem(tag))] == []
