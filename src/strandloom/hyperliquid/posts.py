@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from websockets.exceptions import ConnectionClosed
 
@@ -14,6 +14,7 @@ from strandloom.hyperliquid.errors import (
     VenueRefused,
 )
 
+IN_FLIGHT: Final = 100  # the venue takes no more at a time from one address
 Send = Callable[[Mapping[str, Any]], Awaitable[bool]]
 
 
@@ -24,6 +25,7 @@ class Posts:
         self._send = send
         self._next = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._room = asyncio.Semaphore(IN_FLIGHT)
 
     async def info(self, request: Mapping[str, Any], timeout_s: float = 10.0) -> Any:
         """Ask for data; safe to repeat."""
@@ -38,6 +40,10 @@ class Posts:
         return await self._ask("action", signed, timeout_s)
 
     async def _ask(self, kind: str, payload: Mapping[str, Any], timeout_s: float) -> Any:
+        async with self._room:
+            return await self._asked(kind, payload, timeout_s)
+
+    async def _asked(self, kind: str, payload: Mapping[str, Any], timeout_s: float) -> Any:
         self._next += 1
         number = self._next
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

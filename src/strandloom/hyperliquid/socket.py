@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
 
 from strandloom.basics.clock import Clock
+from strandloom.hyperliquid import line
 from strandloom.hyperliquid.backoff import Backoff
 from strandloom.hyperliquid.errors import SubscriptionRefused
 from strandloom.hyperliquid.posts import Posts
-from strandloom.hyperliquid.urls import is_loopback
 
-_PING: Final = json.dumps({"method": "ping"})
 _STEADY_S: Final = 30.0  # a connection that lived this long was a good one: the backoff starts anew
 
 
@@ -117,59 +116,37 @@ class Socket:
             await self._events.put(Lost(reason=reason))
             await self._clock.sleep(self._backoff.next_s())
 
-    # -- one connection --------------------------------------------------------------------------
+    # -- one connection after another ------------------------------------------------------------
 
     async def _one_connection(self) -> str:
         try:
-            async with asyncio.timeout(self._open_timeout_s):
-                connection = await connect(
-                    self.url,
-                    ping_interval=None,  # the venue has a ping of its own
-                    max_size=None,
-                    close_timeout=1,
-                    proxy=None if is_loopback(self.url) else True,
-                )
-        except (OSError, InvalidHandshake, TimeoutError) as error:
-            return f"could not connect: {type(error).__name__} {error}".strip()
+            connection = await line.dial(self.url, self._open_timeout_s)
+        except line.NotConnected as error:
+            return str(error)
+        began = asyncio.get_running_loop().time()
         try:
-            return await self._converse(connection)
+            return await line.converse(
+                connection,
+                self._open,
+                self._hear,
+                ping_every_s=self._ping_every_s,
+                silence_s=self._silence_s,
+            )
         finally:
             self._connection = None
             connection.transport.abort()  # a half-open peer would not answer a polite goodbye
-
-    async def _converse(self, connection: ClientConnection) -> str:
-        since = asyncio.get_running_loop().time()
-        reason = "closed"
-        try:
-            async with asyncio.TaskGroup() as group:
-                pinging = group.create_task(self._ping(connection))
-                try:
-                    await self._open(connection)
-                    await self._listen(connection)
-                finally:
-                    pinging.cancel()
-        except* TimeoutError:
-            reason = f"silent for {self._silence_s:g} s"
-        except* ConnectionClosed as errors:
-            reason = f"closed: {errors.exceptions[0]}"
-        if asyncio.get_running_loop().time() - since > _STEADY_S:
-            self._backoff.reset()
-        return reason
+            if asyncio.get_running_loop().time() - began > _STEADY_S:
+                self._backoff.reset()
 
     async def _open(self, connection: ClientConnection) -> None:
-        for subscription in list(self._subscriptions.values()):
+        known = list(self._subscriptions.values())
+        self._connection = connection  # whatever is subscribed to from here on is sent by its caller
+        for subscription in known:
             await connection.send(json.dumps({"method": "subscribe", "subscription": subscription}))
-        self._connection = connection
         self._opened += 1
         await self._events.put(Opened(again=self._opened > 1))
 
-    async def _listen(self, connection: ClientConnection) -> None:
-        while True:
-            async with asyncio.timeout(self._silence_s):
-                text = await connection.recv()
-            await self._sort(text)
-
-    async def _sort(self, text: str | bytes) -> None:
+    async def _hear(self, text: str | bytes) -> None:
         try:
             frame = json.loads(text)
         except ValueError:
@@ -183,14 +160,6 @@ class Socket:
                 await self._events.put(SubscriptionRefused(str(reason)))
             case {"channel": str(channel), "data": data}:
                 await self._events.put(Message(channel=channel, data=data))
-
-    async def _ping(self, connection: ClientConnection) -> None:
-        while True:
-            await asyncio.sleep(self._ping_every_s)
-            with suppress(ConnectionClosed):
-                await connection.send(_PING)
-
-    # -- sending ---------------------------------------------------------------------------------
 
     async def _send(self, frame: Mapping[str, Any]) -> bool:
         if (connection := self._connection) is None:

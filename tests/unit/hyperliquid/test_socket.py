@@ -187,3 +187,23 @@ async def test_stopping_leaves_no_task_behind() -> None:
     async with playing(idle) as socket:
         await first(socket, 1)
     assert len(asyncio.all_tasks()) == before
+
+
+async def test_a_subscription_made_while_others_are_renewed_is_not_forgotten() -> None:
+    asked: list[Any] = []
+
+    async def note(peer: ServerConnection) -> None:
+        for _ in range(3):
+            asked.append((await heard(peer))["subscription"])
+        await say(peer, "seen", {})
+        await idle(peer)
+
+    async with playing(note) as socket:
+        await socket.subscribe(MIDS)
+        await socket.subscribe(BBO)
+        late = {"type": "trades", "coin": "BTC"}
+        while not socket.is_open:  # noqa: ASYNC110 - nothing tells the moment between open and subscribed
+            await asyncio.sleep(0)
+        await socket.subscribe(late)
+        await first(socket, 2)
+    assert sorted(asked, key=str) == sorted([MIDS, BBO, late], key=str)
