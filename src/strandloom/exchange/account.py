@@ -96,7 +96,7 @@ class Account:
         self.fundings: deque[FundingPaid] = deque(maxlen=FUNDINGS_KEPT)
         self.moves: deque[Moved] = deque(maxlen=MOVES_KEPT)
         self.volume = 0  # micro-dollars ever traded
-        self.cool_until = 0  # no further partial liquidation before this
+        self.cool_until = 0  # after a partial liquidation, the next one before this is whole
         self.cancel_at: int | None = None
         self.schedules = 0  # scheduled cancels that went off on `schedule_day`
         self.schedule_day = 0

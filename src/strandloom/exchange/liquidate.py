@@ -33,8 +33,6 @@ def liquidate(state: State, account: Account, stake: Stake, force: bool = False)
     stakes = _together(state, account, stake)
     value, need = _health(state, account, stake)
     far_below = 3 * value < 2 * need
-    if state.now < account.cool_until and not far_below and not force:
-        return False
     before = [one.szi for one in stakes]
     _cancel_orders(state, account, stakes)
     if force or not far_below:
@@ -103,19 +101,18 @@ def _cancel_orders(state: State, account: Account, stakes: list[Stake]) -> None:
 
 
 def _to_the_book(state: State, account: Account, carrier: Stake, stakes: list[Stake], force: bool) -> None:
-    """Market orders, large positions in a fifth first, never beyond the bankruptcy price."""
-    second = account.cool_until != 0
+    """Market orders, large positions in a fifth first and then whole, never beyond the bankruptcy price."""
+    cooling = state.now < account.cool_until
     for stake in stakes:
         market = state.markets[stake.asset]
         lots = abs(stake.szi)
-        partial = lots * market.mark > state.rules.partial_liquidation_usd and not second and not force
+        partial = lots * market.mark > state.rules.partial_liquidation_usd and not cooling and not force
         if partial:
             lots = -(-lots // 5)
             account.cool_until = state.now + state.rules.cool_down_ms
         value, _ = _health(state, account, carrier)
         _sell(state, account, stake, market, lots, value)
         if not force and _sound(state, account, carrier):
-            account.cool_until = 0
             return
 
 
@@ -156,7 +153,6 @@ def _to_insurance(state: State, account: Account, carrier: Stake, stakes: list[S
         share = value * (lots * market.mark) // total
         px = market.mark + share // lots if stake.szi < 0 else market.mark - -(-share // lots)
         _hand_over(state, account, stake, market, max(1, px))
-    account.cool_until = 0
 
 
 def _hand_over(state: State, account: Account, stake: Stake, market: Market, px: int) -> None:

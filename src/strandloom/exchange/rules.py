@@ -33,5 +33,5 @@ class Rules:
     schedule_volume_usd: int = 1_000_000 * MICRO
     schedules_per_day: int = 10
     partial_liquidation_usd: int = 100_000 * MICRO  # positions above are liquidated in a fifth first
-    cool_down_ms: int = 30_000
+    cool_down_ms: int = 30_000  # after which a fifth comes first again
     depth: Depth = field(default_factory=Depth)
