@@ -55,6 +55,12 @@ class OpenQuestions:
             resolves_by=question.resolves_by,
         )
 
+    def to_look_at(self, *, every: bool) -> list[tuple[Name, Raised]]:
+        """The open ones in a fixed order; not `every`: those about silence alone."""
+        if every:
+            return sorted(self.open.items(), key=lambda item: item[0])
+        return sorted((n, raised) for n, raised in self.open.items() if n[0] == "data_stopped")
+
     def restore(self, strands: Iterable[Strand]) -> None:
         """From what the board holds of them, in any order."""
         for strand in sorted(strands, key=lambda strand: (strand.at, strand.seq)):

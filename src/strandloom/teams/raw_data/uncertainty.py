@@ -20,6 +20,7 @@ from strandloom.teams.raw_data.source import Source, beginning
 from strandloom.teams.raw_data.telling import able, direction_of
 
 RESTORED = 1_000
+LOOKED_AT = "5m"  # how often questions are settled; silence ends in the minute in which it ends
 ENOUGH_BLOCKS = 20
 UNDECIDED = 0.03  # p this close to one half
 Settled = tuple[Literal["resolved", "unresolved"], str]
@@ -92,7 +93,7 @@ class UncertaintyKeeper:
         self, strand: Strand, beat: Heartbeat, market: Market, questions: OpenQuestions
     ) -> list[Draft]:
         closed = []
-        for name, raised in sorted(questions.open.items()):
+        for name, raised in questions.to_look_at(every=market.closes(LOOKED_AT)):
             settled = self._settled(name, beat, market)
             if settled is None and strand.at >= raised.expires_at:
                 settled = "unresolved", "it ran out and nothing settled it"
@@ -105,7 +106,7 @@ class UncertaintyKeeper:
         doubt, subject, symbol = name
         if doubt == "data_stopped" and symbol in beat.present:
             return "resolved", "its bars have come again"
-        if doubt == "contradiction" and market.closes("5m") and symbol in market.symbols:
+        if doubt == "contradiction" and symbol in market.symbols:
             timeframe, number = subject.split("@")[1], market.symbols.index(symbol)
             if not doubts.still_contradicts(timeframe, number, self._sources, market):
                 return "resolved", "only one side still stands"
