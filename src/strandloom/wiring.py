@@ -5,14 +5,17 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import httpx
 from loguru import logger
 
 from strandloom import roster
 from strandloom.basics.clock import SystemClock
+from strandloom.basics.errors import CannotStart
 from strandloom.blackboard.board import Board
 from strandloom.blackboard.desk import desks
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.runner import Runner
+from strandloom.blackboard.supabase import supabase_board
 from strandloom.blackboard.waking import Waking
 from strandloom.market import minute as minutes
 from strandloom.market.pump import nothing
@@ -25,6 +28,8 @@ from strandloom.settings import Settings
 from strandloom.store import migrations
 from strandloom.store.database import Database
 from strandloom.store.limits import Limits
+
+_HTTP_S = 30.0
 
 
 @asynccontextmanager
@@ -44,7 +49,14 @@ async def store(settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def board(settings: Settings) -> AsyncIterator[Board]:
-    """The blackboard that the settings name."""
+    """The blackboard that the settings name: in the database, or behind a Supabase project's HTTPS."""
+    if settings.supabase_url and not settings.database_url:
+        if settings.supabase_service_key is None:
+            raise CannotStart("SUPABASE_URL is set without SUPABASE_SERVICE_KEY; set both, or DATABASE_URL")
+        key = settings.supabase_service_key.get_secret_value()
+        async with httpx.AsyncClient(timeout=_HTTP_S) as http:
+            yield await supabase_board(settings.supabase_url, key, SystemClock(), http=http)
+        return
     async with store(settings) as database:
         yield postgres_board(database, SystemClock())
 

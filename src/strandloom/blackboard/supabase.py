@@ -11,10 +11,10 @@ from typing import Any, cast
 import httpx
 from postgrest.exceptions import APIError
 from pydantic_core import to_jsonable_python
-from supabase import AsyncClient, AsyncClientOptions, acreate_client
+from supabase import AsyncClient, AsyncClientOptions, AsyncSupabaseException, acreate_client
 
 from strandloom.basics.clock import Clock
-from strandloom.basics.errors import StrandloomError
+from strandloom.basics.errors import CannotStart, StrandloomError
 from strandloom.blackboard.functions import CODES, Row, meaning
 from strandloom.blackboard.sql_board import SqlBoard
 from strandloom.store import queries
@@ -66,7 +66,10 @@ async def supabase_board(
 ) -> SqlBoard:
     """The board behind this project's address, with its service key."""
     options = AsyncClientOptions(httpx_client=http) if http else AsyncClientOptions()
-    client = await acreate_client(url, key, options)
+    try:
+        client = await acreate_client(url, key, options)
+    except AsyncSupabaseException as error:
+        raise CannotStart(f"SUPABASE_URL or SUPABASE_SERVICE_KEY is malformed: {error}") from error
     rng = rng or Random()  # noqa: S311 - jitter, not secrets
     return SqlBoard(SupabaseFunctions(client, clock, rng), clock, rng)
 

@@ -23,6 +23,8 @@ COMMANDS: dict[str, Entry] = {
     "watch": ("strandloom.cli.watch:watch", "Show strands as they are posted, until Ctrl-C."),
     "post": ("strandloom.cli.post:post", "Post a strand in a person's name."),
     "audit": ("strandloom.cli.audit:audit", "Check everything that must hold whatever happened."),
+    "dead": ("strandloom.cli.dead", "Look after deliveries that were given up: list, show, retry, drop."),
+    "board": ("strandloom.cli.board", "Look after the blackboard: its size, its queues, its age."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="a PostgreSQL to use instead of the embedded one"
     )
+    supabase_url: str | None = Field(
+        None, description="a Supabase project to reach over HTTPS; commands on the board only"
+    )
+    supabase_service_key: SecretStr | None = Field(None, description="the service key of that project")
     data_dir: Place = Field(
         default_factory=home.data_dir, description="where the embedded database and other state live"
     )
