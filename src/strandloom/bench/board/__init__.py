@@ -15,7 +15,7 @@ from strandloom.store.database import Database
 
 async def run() -> dict[str, float]:
     """Everything, on a fresh embedded server with its ordinary settings."""
-    async with _fresh_database() as database:
+    async with fresh_database() as database:
         raw, ratio = await against_copy(database)
         claimed = await claim_settle_per_s(database)
         waits = await latencies_ms(database)
@@ -32,7 +32,8 @@ async def run() -> dict[str, float]:
 
 
 @asynccontextmanager
-async def _fresh_database() -> AsyncIterator[Database]:
+async def fresh_database() -> AsyncIterator[Database]:
+    """An embedded server of the measurement's own, migrated and empty."""
     with tempfile.TemporaryDirectory(prefix="strandloom-bench-") as folder:
         database = await Database.open(data_dir=_enterable(Path(folder)))
         try:

@@ -10,6 +10,7 @@ from strandloom.blackboard.delivery import Settlement
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.sql_board import SqlBoard
 from strandloom.blackboard.strand import NOTHING
+from strandloom.blackboard.waking import Waking
 from strandloom.store.database import Database
 
 _BATCH = 100
@@ -40,6 +41,32 @@ async def growth(database: Database) -> float:
     for _ in range((_MUCH - _LITTLE) // _CHUNK):
         await database.execute("bench_board.fill", _CHUNK)
     return await _probe(database, board, "much") / little
+
+
+async def old_snapshot(database: Database) -> tuple[float, float]:
+    """Deliveries claimed and settled a second, undisturbed and while a session holds an old snapshot."""
+    board = await _empty_board(database)
+    waking = Waking(database, board.floors, SystemClock())
+    listening = asyncio.create_task(waking.run())
+    try:
+        await waking.proven.wait()
+        quiet = await _rounds(board, "quiet")
+        async with database.transaction(isolation="repeatable_read") as old:
+            await old.fetchval("board.counts")
+            disturbed = await _rounds(board, "disturbed")
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+    return quiet, disturbed
+
+
+async def _rounds(board: SqlBoard, key: str) -> float:
+    """The rate of the last of a few rounds, when what was settled before has piled up."""
+    rate = 0.0
+    for round_ in range(_ROUNDS):
+        await _post(board, _DELIVERIES, f"{key} {round_}")
+        rate = _DELIVERIES / await _drain(board)
+    return rate
 
 
 async def _probe(database: Database, board: SqlBoard, key: str) -> float:
