@@ -27,8 +27,13 @@ def test_memory_and_postgres_agree(park: Park) -> None:
                 self.two = postgres_board(database, SystemClock())
                 super().__init__()
 
-        run_state_machine_as_test(MemoryAndPostgres, settings=settings(stateful_step_count=40))
+        run_state_machine_as_test(MemoryAndPostgres, settings=_fewer())
         runner.run(database.close())
+
+
+def _fewer() -> settings:
+    """Every step is a round trip to PostgreSQL, so a quarter of the profile's lives, each of forty calls."""
+    return settings(stateful_step_count=40, max_examples=settings().max_examples // 4)
 
 
 async def _opened(park: Park) -> Database:

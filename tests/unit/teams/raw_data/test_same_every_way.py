@@ -39,6 +39,7 @@ def test_patterns_come_with_forecasts_and_overviews(whole: list[Strand]) -> None
     assert all(s.regime and s.session_bucket and s.timeframe for s in onsets)
 
 
+@pytest.mark.slow
 def test_bar_by_bar_says_what_all_at_once_says(panel: Panel, whole: list[Strand]) -> None:
     stop = START + 250
     early = [strand for strand in whole if strand.at <= minutes.opens(panel.start + stop)]
