@@ -9,9 +9,12 @@ from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, with_config
+
+closed = with_config(ConfigDict(extra="forbid"))
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceAbove:
     """The mid price is above a level."""
@@ -20,6 +23,7 @@ class PriceAbove:
     op: Literal["price_above"] = "price_above"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceBelow:
     """The mid price is below a level."""
@@ -28,6 +32,7 @@ class PriceBelow:
     op: Literal["price_below"] = "price_below"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakoutAbove:
     """A minute closed at or below the level since the wait began, and the mid price is now above it."""
@@ -36,6 +41,7 @@ class BreakoutAbove:
     op: Literal["breakout_above"] = "breakout_above"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakoutBelow:
     """A minute closed at or above the level since the wait began, and the mid price is now below it."""
@@ -44,6 +50,7 @@ class BreakoutBelow:
     op: Literal["breakout_below"] = "breakout_below"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullbackTo:
     """The mid price is within so many basis points of the level."""
@@ -53,6 +60,7 @@ class PullbackTo:
     op: Literal["pullback_to"] = "pullback_to"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeAbove:
     """The last closed minute traded more than this many times the mean of the sixty before it."""
@@ -61,6 +69,7 @@ class VolumeAbove:
     op: Literal["volume_above"] = "volume_above"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpreadBelow:
     """The quoted spread is narrower than this."""
@@ -69,6 +78,7 @@ class SpreadBelow:
     op: Literal["spread_below"] = "spread_below"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWindow:
     """The time of day (UTC) is within [start, end); a window may cross midnight."""
@@ -78,6 +88,7 @@ class TimeWindow:
     op: Literal["time_window"] = "time_window"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllOf:
     """Every one of them is met."""
@@ -86,6 +97,7 @@ class AllOf:
     op: Literal["all_of"] = "all_of"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnyOf:
     """At least one of them is met."""
@@ -94,6 +106,7 @@ class AnyOf:
     op: Literal["any_of"] = "any_of"
 
 
+@closed
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Not:
     """It is known, and it is not met; where the data is missing this is not met either."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 
 from strandloom.basics.ids import strand_id
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
-from strandloom.kinds.decision import Decision, Refusal, RuleAnswer
+from strandloom.kinds.decision import Decision
 from strandloom.kinds.instrument import Instruments
 from strandloom.kinds.plan import TradingPlan
 from strandloom.kinds.position import PositionTracking
@@ -15,8 +14,7 @@ from strandloom.risk import gate
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import ZERO, Account, Answer, Ask
 from strandloom.teams.decision_maker import prices, situation, tables
-
-SHOWN_DIGITS = 6
+from strandloom.teams.decision_maker.answers import refusal, shown
 
 
 class Gate:
@@ -156,35 +154,4 @@ def _approved(
 
 
 def _refused(strand: Strand, plan: TradingPlan, answers: tuple[Answer, ...]) -> Said:
-    failed = tuple(shown(answer) for answer in answers if not answer.approved)
-    refusal = Refusal(
-        plan=strand.id,
-        symbol=plan.symbol,
-        side=plan.side,
-        failed=failed,
-        answers=tuple(map(shown, answers)),
-        reason="; ".join(f"{a.rule}: {a.value} against {a.limit} {a.unit}" for a in failed),
-    )
-    draft = Draft(body=refusal, tags=("dm:refusal", "cil:refusal", "learning:refusal"), symbol=plan.symbol)
-    return Said(drafts=(draft,))
-
-
-def shown(answer: Answer) -> RuleAnswer:
-    """An answer as strands carry it."""
-    return RuleAnswer(
-        rule=answer.rule,
-        approved=answer.approved,
-        limit=_text(answer.limit),
-        value=_text(answer.value),
-        unit=answer.unit,
-        why=answer.why,
-    )
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Decimal):
-        rounded = value if not value or value == value.to_integral() else +value.quantize(Decimal("0.000001"))
-        return f"{rounded.normalize():f}" if rounded else "0"
-    if isinstance(value, float):
-        return f"{value:.{SHOWN_DIGITS}g}"
-    return str(value)
+    return Said(drafts=(refusal(strand.id, plan.symbol, plan.side, answers),))

@@ -1,0 +1,47 @@
+"""The rules' answers as strands carry them: text, with no more digits than a person wants to read."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from strandloom.blackboard.strand import Draft
+from strandloom.kinds.decision import Refusal, RuleAnswer
+from strandloom.kinds.plan import Side
+from strandloom.risk.values import Answer
+
+SHOWN_DIGITS = 6
+
+
+def refusal(plan: UUID, symbol: str, side: Side, answers: Sequence[Answer]) -> Draft:
+    """A refusal that names every rule that failed."""
+    failed = tuple(shown(answer) for answer in answers if not answer.approved)
+    body = Refusal(
+        plan=plan,
+        symbol=symbol,
+        side=side,
+        failed=failed,
+        answers=tuple(map(shown, answers)),
+        reason="; ".join(f"{a.rule}: {a.value} against {a.limit} {a.unit}" for a in failed),
+    )
+    return Draft(body=body, tags=("dm:refusal", "cil:refusal", "learning:refusal"), symbol=symbol)
+
+
+def shown(answer: Answer) -> RuleAnswer:
+    """An answer as strands carry it."""
+    return RuleAnswer(
+        rule=answer.rule,
+        approved=answer.approved,
+        limit=_text(answer.limit),
+        value=_text(answer.value),
+        unit=answer.unit,
+        why=answer.why,
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        rounded = value if not value or value == value.to_integral() else value.quantize(Decimal("0.000001"))
+        return f"{rounded.normalize():f}" if rounded else "0"
+    if isinstance(value, float):
+        return f"{value:.{SHOWN_DIGITS}g}"
+    return str(value)
