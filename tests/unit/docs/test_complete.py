@@ -88,6 +88,11 @@ def test_every_kind_has_a_line_in_the_glossary() -> None:
     assert missing == [], "each kind needs a line `- **kind** – …` in GLOSSARY.md"
 
 
+@pytest.mark.parametrize("page", sorted((PROJECT / "docs").glob("*.md")), ids=lambda page: page.stem)
+def test_the_readme_leads_to_every_page(page: Path) -> None:
+    assert f"(docs/{page.name})" in (PROJECT / "README.md").read_text()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(PROJECT)))
 def test_every_link_leads_to_a_file(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
