@@ -36,9 +36,9 @@ create table if not exists public.market_days (
   symbol        text not null,
   day           date not null,
   bars          smallint not null,
-  minute        smallint[] not null,
-  revision      smallint[] not null,
-  known_ms      bigint[] not null,
+  minute        smallint[],
+  revision      smallint[],
+  known_ms      bigint[],
   open          double precision[] not null,
   high          double precision[] not null,
   low           double precision[] not null,
@@ -52,14 +52,14 @@ create table if not exists public.market_days (
   oracle        double precision[],
   funding       double precision[],
   open_interest double precision[],
-  filled        boolean[] not null,
+  filled        boolean[],
   primary key (venue, symbol, day)
 );
 comment on table public.market_days is
   'Bars of past days, one row per symbol and UTC day: every version, as parallel arrays. Read market_bars.';
 comment on column public.market_days.bars is 'Minutes that have a bar.';
-comment on column public.market_days.minute is 'Minute of the day, ascending; versions of one minute follow each other.';
-comment on column public.market_days.known_ms is 'How long after its minute closed a version was known.';
+comment on column public.market_days.minute is 'Minute of the day, ascending, versions of one together; null: 0, 1, 2 and so on.';
+comment on column public.market_days.known_ms is 'How long after its minute closed a version was known; null: always 0.';
 
 create table if not exists public.market_beats (
   venue  text not null,
@@ -74,17 +74,18 @@ create or replace view public.market_bars as
          bid, ask, mark, oracle, funding, open_interest, filled, (minute at time zone 'UTC')::date as day
     from public.market_minutes
   union all
-  select d.venue, d.symbol, b.opened, b.revision,
-         b.opened + interval '1 minute' + b.known_ms * interval '1 millisecond',
+  select d.venue, d.symbol, b.opened, coalesce(b.revision, 0::smallint),
+         b.opened + interval '1 minute' + coalesce(b.known_ms, 0) * interval '1 millisecond',
          b.open, b.high, b.low, b.close, b.volume, b.trades, b.quote_volume,
-         b.bid, b.ask, b.mark, b.oracle, b.funding, b.open_interest, b.filled, d.day
+         b.bid, b.ask, b.mark, b.oracle, b.funding, b.open_interest, coalesce(b.filled, false), d.day
     from public.market_days d
    cross join lateral (
-     select d.day::timestamp at time zone 'UTC' + u.minute * interval '1 minute' as opened, u.*
+     select d.day::timestamp at time zone 'UTC' + coalesce(u.minute, u.place - 1) * interval '1 minute' as opened,
+            u.*
        from unnest(d.minute, d.revision, d.known_ms, d.open, d.high, d.low, d.close, d.volume, d.trades,
                    d.quote_volume, d.bid, d.ask, d.mark, d.oracle, d.funding, d.open_interest, d.filled)
-            as u(minute, revision, known_ms, open, high, low, close, volume, trades,
-                 quote_volume, bid, ask, mark, oracle, funding, open_interest, filled)) as b;
+            with ordinality as u(minute, revision, known_ms, open, high, low, close, volume, trades,
+                 quote_volume, bid, ask, mark, oracle, funding, open_interest, filled, place)) as b;
 comment on view public.market_bars is
   'One row per venue, symbol, minute and revision, with the moment from which it was known. Name a day: it is fast.';
 
@@ -211,9 +212,11 @@ begin
   with packed as (
     select count(*) filter (where v.revision = 0)::smallint as bars,
            array_agg((extract(epoch from v.minute - opened) / 60)::smallint order by v.minute, v.revision) as minute,
-           array_agg(v.revision order by v.minute, v.revision) as revision,
-           array_agg((extract(epoch from v.known_at - v.minute) * 1000)::bigint - 60000
-                     order by v.minute, v.revision) as known_ms,
+           case when bool_or(v.revision > 0)
+                then array_agg(v.revision order by v.minute, v.revision) end as revision,
+           case when bool_or(v.known_at <> v.minute + interval '1 minute')
+                then array_agg((extract(epoch from v.known_at - v.minute) * 1000)::bigint - 60000
+                               order by v.minute, v.revision) end as known_ms,
            array_agg(v.open order by v.minute, v.revision) as open,
            array_agg(v.high order by v.minute, v.revision) as high,
            array_agg(v.low order by v.minute, v.revision) as low,
@@ -229,7 +232,7 @@ begin
            case when count(v.funding) > 0 then array_agg(v.funding order by v.minute, v.revision) end as funding,
            case when count(v.open_interest) > 0
                 then array_agg(v.open_interest order by v.minute, v.revision) end as open_interest,
-           array_agg(v.filled order by v.minute, v.revision) as filled
+           case when bool_or(v.filled) then array_agg(v.filled order by v.minute, v.revision) end as filled
       from public.market_versions(p_venue, array[p_symbol], opened, opened + interval '1 day') v)
   insert into public.market_days
   select p_venue, p_symbol, p_day, p.* from packed p where p.bars > 0

@@ -85,10 +85,10 @@ select (extract(epoch from max(minute)) / 60)::bigint from public.market_beats w
 select venue, symbol, sum(bars)::bigint as bars, sum(corrections)::bigint as corrections,
        min(first) as first, max(last) as last,
        (extract(epoch from max(last) - min(first)) / 60)::bigint + 1 - sum(bars)::bigint as missing
-  from (select d.venue, d.symbol, d.bars, cardinality(d.minute) - d.bars as corrections,
-               d.day::timestamp at time zone 'UTC' + d.minute[1] * interval '1 minute' as first,
+  from (select d.venue, d.symbol, d.bars, cardinality(d.open) - d.bars as corrections,
+               d.day::timestamp at time zone 'UTC' + coalesce(d.minute[1], 0) * interval '1 minute' as first,
                d.day::timestamp at time zone 'UTC'
-                 + d.minute[cardinality(d.minute)] * interval '1 minute' as last
+                 + coalesce(d.minute[cardinality(d.minute)], d.bars - 1) * interval '1 minute' as last
           from public.market_days d
         union all
         select m.venue, m.symbol, count(*) filter (where m.revision = 0),

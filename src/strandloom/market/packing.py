@@ -21,18 +21,18 @@ def days(piece: Bars) -> Iterator[tuple[Any, ...]]:
 
 
 def _day(day: int, piece: Bars) -> tuple[Any, ...]:
-    count = len(piece)
+    minute = (piece.minute - day * DAY_MINUTES).tolist()
     return (
         piece.venue,
         piece.symbol,
         minutes.opens(day * DAY_MINUTES).date(),
-        count,
-        (piece.minute - day * DAY_MINUTES).tolist(),
-        [0] * count,
-        [0] * count,
+        len(piece),
+        None if len(piece) == DAY_MINUTES else minute,  # a whole day needs no list of its minutes
+        None,  # no corrections
+        None,  # all known at their close
         *(piece.columns[name].tolist() for name in REQUIRED),
         *(_optional(name, piece.columns.get(name)) for name in OPTIONAL),
-        piece.filled.tolist(),
+        piece.filled.tolist() if piece.filled.any() else None,
     )
 
 
