@@ -18,6 +18,7 @@ COMMANDS: dict[str, Entry] = {
     "config": ("strandloom.cli.config:config", "Show which settings are in force and where each came from."),
     "db": ("strandloom.cli.db", "Look after the database: its schema, its address, a SQL prompt."),
     "exchange": ("strandloom.cli.exchange", "Trade on paper: the built-in exchange as a server."),
+    "market": ("strandloom.cli.market", "Look at the market as it arrives."),
     "data": ("strandloom.cli.data", "Bring one-minute bars in and out, and see what is there."),
     "trace": ("strandloom.cli.trace:trace", "Show what led to a strand and what it led to, as a tree."),
     "watch": ("strandloom.cli.watch:watch", "Show strands as they are posted, until Ctrl-C."),
