@@ -110,6 +110,16 @@ def join(parts: Iterable[Bars]) -> Bars:
     return bars(pieces[0].venue, pieces[0].symbol, minute[rows], columns, filled)
 
 
+def same(piece: Bars, other: Bars) -> Flags:
+    """Which bars of the first piece the other one has too, with the same numbers."""
+    at = np.searchsorted(other.minute, piece.minute).clip(0, max(len(other) - 1, 0))
+    equal: Flags = (other.minute[at] == piece.minute) & (other.filled[at] == piece.filled)
+    for name in {*piece.columns, *other.columns}:
+        left, right = _column(piece, name), _column(other, name)[at]
+        equal &= (left == right) | (np.isnan(left) & np.isnan(right))
+    return equal
+
+
 def _column(piece: Bars, name: str) -> Floats:
     column = piece.columns.get(name)
     return np.full(len(piece), np.nan) if column is None else column

@@ -16,7 +16,7 @@ from strandloom.market.timeframes import MINUTES, ROLLED, roll_up
 from strandloom.market.window import KEEP, Window
 
 _LOOK_S = 0.2
-_LONGEST = max(KEEP[name] * MINUTES[name] for name in MINUTES)
+LONGEST_MINUTES = max(KEEP[name] * MINUTES[name] for name in MINUTES)
 
 
 class Filling:
@@ -30,7 +30,7 @@ class Filling:
 
     async def warm(self, symbols: Sequence[str], until: int) -> None:
         """All that the window keeps, up to, not including, minute `until`, as it was known by then."""
-        start, as_of = (until - _LONGEST) // MINUTES["1d"] * MINUTES["1d"], minutes.opens(until)
+        start, as_of = (until - LONGEST_MINUTES) // MINUTES["1d"] * MINUTES["1d"], minutes.opens(until)
         pieces = [
             piece
             for symbol in symbols

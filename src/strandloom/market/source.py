@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from strandloom.basics.clock import Clock, DrivenClock, SystemClock
-from strandloom.basics.errors import BadInput, CannotStart
+from strandloom.basics.errors import CannotStart
 from strandloom.market import minute as minutes
 from strandloom.market import sample
 from strandloom.market.bars import Bars
@@ -17,6 +17,7 @@ from strandloom.market.feeds.replay import ReplayFeed
 from strandloom.market.feeds.simulated import SimulatedFeed
 from strandloom.market.feeds.world import World
 from strandloom.market.files.bringing import Wish, bring, refuse
+from strandloom.market.filling import LONGEST_MINUTES
 from strandloom.market.panel import Panel, panel
 from strandloom.market.store import BarStore
 from strandloom.settings import Settings
@@ -87,35 +88,30 @@ def _simulated(settings: Settings) -> Source:
 
 async def _replay(settings: Settings, store: BarStore | None) -> Source:
     market = await _market(settings, store)
-    clock = DrivenClock(minutes.opens(market.start))
+    first = market.start if settings.replay_from is None else minutes.of(settings.replay_from)
+    if not market.between(first, market.stop).known.any():
+        raise CannotStart(f"REPLAY_DATA={settings.replay_data} has no bars between REPLAY_FROM and REPLAY_TO")
+    clock = DrivenClock(minutes.opens(first))
     feed = ReplayFeed(market, clock, minutes_per_s=_per_s(settings))
-    span = f"{minutes.opens(market.start):%Y-%m-%d %H:%M} to {minutes.opens(market.stop):%Y-%m-%d %H:%M}"
+    span = f"{minutes.opens(first):%Y-%m-%d %H:%M} to {minutes.opens(market.stop):%Y-%m-%d %H:%M}"
     about = f"a replay of {settings.replay_data}, {span}, {_pace(settings)}"
     return Source(
-        feed=feed, clock=clock, symbols=market.symbols, first=market.start, earliest=market.start, about=about
+        feed=feed, clock=clock, symbols=market.symbols, first=first, earliest=market.start, about=about
     )
 
 
 async def _market(settings: Settings, store: BarStore | None) -> Panel:
-    start = None if settings.replay_from is None else minutes.of(settings.replay_from)
-    stop = None if settings.replay_to is None else minutes.of(settings.replay_to)
-    pieces = await _pieces(settings, store, start, stop)
+    """What is told, and what lies before it: the history that a window begins with."""
+    pieces = await _pieces(settings, store)
     chosen = [piece for piece in pieces if piece.symbol in settings.symbols]
     if not chosen:
         there = ", ".join(piece.symbol for piece in pieces) or "nothing"
         raise CannotStart(f"REPLAY_DATA={settings.replay_data} has {there}; choose among them with SYMBOLS")
-    try:
-        market = panel(chosen, start, stop)
-    except BadInput as error:
-        raise CannotStart(f"nothing to replay: {error}") from None
-    if not market.minutes or not market.known.any():
-        raise CannotStart(f"REPLAY_DATA={settings.replay_data} has no bars between REPLAY_FROM and REPLAY_TO")
-    return market
+    stop = None if settings.replay_to is None else minutes.of(settings.replay_to)
+    return panel(chosen, stop=stop)
 
 
-async def _pieces(
-    settings: Settings, store: BarStore | None, start: int | None, stop: int | None
-) -> Sequence[Bars]:
+async def _pieces(settings: Settings, store: BarStore | None) -> Sequence[Bars]:
     data = settings.replay_data
     if data == "sample":
         return sample.load()
@@ -125,21 +121,23 @@ async def _pieces(
         files = [bring(path, wish) for path in paths]
         refuse(files, wish)
         return [piece for one in files for piece in one.pieces]
-    return await _stored(data, settings.symbols, store, start, stop)
+    return await _stored(settings, store)
 
 
-async def _stored(
-    venue: str, symbols: Sequence[str], store: BarStore | None, start: int | None, stop: int | None
-) -> Sequence[Bars]:
+async def _stored(settings: Settings, store: BarStore | None) -> Sequence[Bars]:
+    venue = settings.replay_data
     held = [one for one in await store.held() if one.venue == venue] if store else []
     if store is None or not held:
         raise CannotStart(
             f"REPLAY_DATA={venue} is neither `sample`, nor a file, nor a venue of the store "
             "(`strandloom data list` shows those)"
         )
-    first = minutes.of(min(one.first for one in held)) if start is None else start
-    end = minutes.of(max(one.last for one in held)) + 1 if stop is None else stop
-    return await store.read(venue, symbols, first, end)
+    first = minutes.of(min(one.first for one in held))
+    if settings.replay_from is not None:
+        first = max(first, minutes.of(settings.replay_from) - LONGEST_MINUTES)
+    end = minutes.of(max(one.last for one in held)) + 1
+    symbols = [one.symbol for one in held if one.symbol in settings.symbols]
+    return [piece for symbol in symbols for piece in await store.read(venue, [symbol], first, end)]
 
 
 def _per_s(settings: Settings) -> float | None:

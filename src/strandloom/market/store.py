@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
 from strandloom.market import minute as minutes
 from strandloom.market import packing
-from strandloom.market.bars import OPTIONAL, REQUIRED, Bars, Floats, bars
+from strandloom.market.bars import OPTIONAL, REQUIRED, Bars, Floats, bars, same
 from strandloom.market.minute import DAY_MINUTES
 from strandloom.market.writes import rows
 from strandloom.store.database import Database
 
+_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 _CHUNK = 2_000  # bars per statement where they must be compared with what is there
 
 
@@ -73,7 +74,7 @@ class BarStore:
         fresh = [number for number in np.unique(day) if _date(number) not in occupied]
         whole = np.isin(day, fresh)
         await self._database.executemany("market.pack", packing.days(piece.take(whole)))
-        return int(whole.sum()) + await self._compare(piece.take(~whole), now)
+        return int(whole.sum()) + await self._compare(await self._news(piece.take(~whole)), now)
 
     async def read(
         self, venue: str, symbols: Sequence[str], start: int, stop: int, *, as_of: datetime | None = None
@@ -148,6 +149,14 @@ class BarStore:
         first, last = _date(piece.minute[0] // DAY_MINUTES), _date(piece.minute[-1] // DAY_MINUTES)
         found = await self._database.fetch("market.occupied_days", piece.venue, piece.symbol, first, last)
         return {row["day"] for row in found}
+
+    async def _news(self, piece: Bars) -> Bars:
+        """Without the bars that are there already, to the last digit."""
+        if not len(piece):
+            return piece
+        span = int(piece.minute[0]), int(piece.minute[-1]) + 1
+        there = await self.read(piece.venue, [piece.symbol], *span, as_of=_EVER)
+        return piece.take(~same(piece, there[0])) if there else piece
 
     async def _compare(self, piece: Bars, now: datetime) -> int:
         stored = 0

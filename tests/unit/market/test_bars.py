@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from strandloom.basics.errors import BadInput
-from strandloom.market.bars import Bars, collect, join
+from strandloom.market.bars import Bars, collect, join, same
 from strandloom.market.panel import panel
 from tests.bars import MINUTE, a_bar
 
@@ -27,6 +27,12 @@ def test_joining_pieces_lets_the_later_piece_stand() -> None:
     joined = join([early, later])
     assert joined.minute.tolist() == [10, 11, 12]
     assert joined.columns["close"].tolist() == [100.5, 100.75, 100.5]
+
+
+def test_bars_are_the_same_only_with_all_their_numbers() -> None:
+    (piece,) = collect([a_bar(minute=10), a_bar(minute=11), a_bar(minute=12), a_bar(minute=13, filled=True)])
+    (other,) = collect([a_bar(minute=10), a_bar(minute=12, mark=1.0), a_bar(minute=13)])
+    assert same(piece, other).tolist() == [True, False, False, False]
 
 
 def test_between_takes_the_first_minute_and_not_the_last() -> None:

@@ -140,8 +140,8 @@ def _from_name(name: str) -> str:
 
 
 def spacing(piece: Bars) -> int:
-    """How many minutes usually lie between two bars."""
-    return int(np.median(np.diff(piece.minute))) if len(piece) > 1 else 1
+    """How many minutes lie between two bars at least; of one or two bars nobody can tell."""
+    return int(np.diff(piece.minute).min()) if len(piece) > 2 else 1
 
 
 def gaps(piece: Bars) -> list[tuple[int, int]]:
