@@ -68,8 +68,10 @@ class EmbeddedPostgres:
         """Start the server, or attach to the one that another process started."""
         try:
             account = serving(self.cluster)
-            tools = self._prepare(account)
+            folders.make_home(self.home, account)
+            folders.make_private(self.folder, account)
             with self._alone() as lock:
+                tools = self._tools(account)
                 self._make(tools, lock)
                 self._place = self._run(tools)
                 self._users.share()
@@ -121,9 +123,7 @@ class EmbeddedPostgres:
     def _alone(self) -> contextlib.AbstractContextManager[int]:
         return exclusive(self.folder / "starting.lock", patience_s=_START_S + _STOP_S)
 
-    def _prepare(self, account: Account | None) -> Toolbox:
-        folders.make_home(self.home, account)
-        folders.make_private(self.folder, account)
+    def _tools(self, account: Account | None) -> Toolbox:
         programs = self._distribution.usable_by(account, self.home)
         return Toolbox(programs=programs, account=account, folder=self.folder, log=self.log)
 

@@ -13,7 +13,10 @@ _LONGEST_SOCKET_FOLDER = 88  # macOS allows 103 bytes for the whole path, Linux 
 
 def make_home(home: Path, account: Account | None) -> None:
     """Make the folder of all our state; the server's account must be able to reach it."""
+    missing = [folder for folder in (home, *home.parents) if not folder.exists()]
     home.mkdir(parents=True, exist_ok=True)
+    for folder in missing if account is not None else ():
+        folder.chmod(0o755)  # ours, whatever the umask says; the account must pass
     if account is not None and not account.may_enter(home):
         raise CannotStart(
             f"PostgreSQL does not run as root, and the account {account.name} that it runs as may not "

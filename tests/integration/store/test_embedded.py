@@ -136,6 +136,18 @@ def test_a_folder_without_permission_is_named(state_dir: Path) -> None:
 
 
 @as_root
+def test_a_strict_umask_does_not_lock_the_account_out_of_what_we_make(state_dir: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        server = quick.server(state_dir / "new/data")
+        server.start()
+        server.stop()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(server.folder.stat().st_mode) == 0o700
+
+
+@as_root
 def test_a_closed_parent_folder_is_named_and_stays_closed(state_dir: Path) -> None:
     closed = state_dir / "closed"
     closed.mkdir(mode=0o700)
