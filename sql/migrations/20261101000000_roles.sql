@@ -23,7 +23,15 @@ grant usage on schema public to service_role;
 -- Row level security, a policy and grants for the service, nothing for anybody else.
 create or replace function strandloom.protect_table(target regclass) returns void
 language plpgsql set search_path = '' as $$
+declare
+  counter regclass;
 begin
+  for counter in -- of its columns that number themselves; Supabase opens new sequences to everybody
+    select c.oid::regclass from pg_depend d join pg_class c on c.oid = d.objid and c.relkind = 'S'
+     where d.classid = 'pg_class'::regclass and d.refobjid = target
+  loop
+    execute format('revoke all on sequence %s from public, anon, authenticated', counter);
+  end loop;
   execute format('alter table %s enable row level security', target);
   execute format('revoke all on table %s from public, anon, authenticated', target);
   execute format('grant select, insert, update, delete on table %s to service_role', target);

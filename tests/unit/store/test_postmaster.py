@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from strandloom.basics.errors import CannotStart
+from strandloom.store import postmaster
 from strandloom.store.postmaster import Postmaster
 from strandloom.store.toolbox import loudest
 
@@ -57,3 +58,10 @@ def test_the_first_loud_line_names_the_cause() -> None:
     assert loudest(said) == "could not write: No space left on device"
     assert loudest("one\ntwo\n\n") == "two"
     assert loudest("") == "it said nothing"
+
+
+@pytest.mark.skipif(not Path("/bin/ps").exists(), reason="no ps on this machine")
+def test_where_the_kernel_shows_no_files_ps_tells_the_same() -> None:
+    by_ps, by_kernel = postmaster._named_by_ps(os.getpid()), postmaster._named_by_kernel(os.getpid())
+    assert by_kernel is None or by_ps[0] == by_kernel[0]
+    assert by_ps[1]
