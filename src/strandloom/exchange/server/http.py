@@ -31,6 +31,7 @@ def endpoint(venue: Venue, doors: Doors, where: Place, body_within_s: float) -> 
             if venue.faults.take("refuse", where):
                 return _slammed(doors, request)
             found = handle(venue, body, _ip(request))
+            await venue.kept()
             if venue.faults.take("drop_reply", where):
                 return _slammed(doors, request)
             return _reply(200, json.dumps(found, separators=(",", ":")))

@@ -61,6 +61,7 @@ async def _beat(venue: Venue) -> None:
     while True:
         await venue.changed.wait()
         venue.changed.clear()
+        await venue.kept()
         if venue.pulse.beat(venue.beat_s()):
             venue.changed.set()
         await asyncio.sleep(venue.cadence.block_s)

@@ -1,6 +1,7 @@
 """The exchange with its surroundings: one way for commands to go in and their events to go out."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -29,12 +30,17 @@ class Faucet:
     most_accounts: int = 10_000
 
 
+async def _at_once() -> None:
+    """For an engine that keeps its commands itself, or not at all."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Venue:
     """All that a request can touch."""
 
     exchange: Exchange
     clock: Clock
+    kept: Callable[[], Awaitable[None]] = _at_once  # awaited before anybody hears of what was applied
     limits: Limits = field(default_factory=Limits)
     faucet: Faucet | None = None
     cadence: Cadence = field(default_factory=Cadence)

@@ -77,4 +77,5 @@ class Sockets:
                         await websocket.close(1000, "Inactive")
                         return
                     continue
+                await self._venue.kept()
                 await websocket.send_text(text)
