@@ -24,6 +24,11 @@ def delivered(strand: Strand, module: str) -> Cause:
     return Cause(module, strand.at, strand.id, strand)
 
 
+def about(strand: Strand, module: str, what: str) -> Cause:
+    """The cause of something said about a delivery that is not settled; saying it again says it once."""
+    return Cause(module, strand.at, f"{strand.id}:{what}", strand)
+
+
 def root(module: str, at: datetime, key: str) -> Cause:
     """The cause of a strand that no other strand caused, such as minute M of a feed."""
     return Cause(module=module, at=at, key=key)

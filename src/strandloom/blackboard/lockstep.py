@@ -7,22 +7,27 @@ leased: one thing happens at a time, and a retry comes at once because no time p
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from uuid import UUID
 
 from loguru import logger
 
+from strandloom.basics.errors import Halt, Refused, Retryable
 from strandloom.blackboard import retry
-from strandloom.blackboard.cause import Cause, delivered
+from strandloom.blackboard.board import ConditionFailed, Unacceptable
+from strandloom.blackboard.cause import Cause, about, delivered
 from strandloom.blackboard.delivery import DeadLetter
 from strandloom.blackboard.desk import Desk, Desks
 from strandloom.blackboard.memory_past import MemoryPast
 from strandloom.blackboard.module import Seat
+from strandloom.blackboard.recover import recover
 from strandloom.blackboard.slate import Slate, check_patterns
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
 
-_RERUNS = 100  # of one handler whose conditional write keeps failing although nobody else writes
+_FORESEEN = (Refused, Retryable, Halt, ConditionFailed)
 
 
 class Lockstep:
@@ -44,7 +49,7 @@ class Lockstep:
         self.slate: Slate[deque[Strand]] = Slate(wall, deque.append, strict=strict)
         self.past = MemoryPast(self.slate)
         self.dead: list[DeadLetter] = []
-        self._forgiving = forgiving
+        self.forgiving = forgiving
         self._keep_silent = keep_silent
         self._unanswered = 0  # strands at the end of the archive that came from outside and led to nothing
         self._rng = Random(0)  # noqa: S311 - the length of a backoff that nobody waits for
@@ -99,51 +104,43 @@ class Lockstep:
                 await self._recover(seat, strand, desk, error)
 
     def _settle(self, seat: Seat, strand: Strand, said: Said) -> None:
-        slate = self.slate
         drafts = said.drafts
         if len(drafts) > seat.max_drafts:
             drafts = retry.within(said, seat.max_drafts).drafts
-        slate.post(drafts, delivered(strand, seat.module.name), said.writes)
+        self.slate.post(drafts, delivered(strand, seat.module.name), said.writes)
 
     async def _recover(self, seat: Seat, strand: Strand, desk: Desk, error: Exception) -> None:
-        attempts, reruns = 1, 0
-        while True:
-            match retry.decide(error, attempts, self._rng):
-                case retry.Answer(said):
-                    self._settle(seat, strand, said)
-                    return
-                case retry.Rerun() if reruns < _RERUNS:
-                    reruns += 1
-                case decision:
-                    if isinstance(decision, retry.StopTrading):
-                        self._tell(seat, strand, decision.draft, "halt")
-                    if attempts >= seat.max_attempts or not self._forgiving:
-                        self._bury(seat, strand, error, attempts)
-                        return
-                    attempts += 1
-            try:
-                self._settle(seat, strand, await seat.module.handle(strand, desk))
-                return
-            except Exception as again:  # noqa: BLE001 - the supervisor of a replay
-                error = again
+        if not self.forgiving and not isinstance(error, _FORESEEN):
+            raise error
+        await recover(_Case(self, seat, strand), seat, strand, desk, error, self._rng)
 
-    def _bury(self, seat: Seat, strand: Strand, error: Exception, attempts: int) -> None:
-        if not self._forgiving:
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    steps: Lockstep
+    seat: Seat
+    strand: Strand
+
+    async def settle(self, said: Said) -> None:
+        self.steps.slate.post(said.drafts, delivered(self.strand, self.seat.module.name), said.writes)
+
+    async def tell(self, draft: Draft, what: str) -> None:
+        with suppress(Unacceptable):  # at the hop limit there is no room for it; the dead letter says enough
+            self.steps.slate.post([draft], about(self.strand, self.seat.module.name, what))
+
+    async def bury(self, error: Exception, attempts: int) -> None:
+        if not self.steps.forgiving:
             raise error
         text = retry.story(error)
-        logger.bind(module=seat.module.name, strand=str(strand.id)).error("dead letter\n{}", text)
-        self.dead.append(
+        logger.error("dead_letter", module=self.seat.module.name, strand=str(self.strand.id), error=text)
+        self.steps.dead.append(
             DeadLetter(
-                consumer=seat.module.name,
-                seq=strand.seq,
-                strand_id=strand.id,
+                consumer=self.seat.module.name,
+                seq=self.strand.seq,
+                strand_id=self.strand.id,
                 attempts=attempts,
                 error=text,
-                died_at=self.slate.wall(),
+                died_at=self.steps.slate.wall(),
             )
         )
-        self._tell(seat, strand, retry.dead_letter(attempts, text), "dead")
-
-    def _tell(self, seat: Seat, strand: Strand, draft: Draft, what: str) -> None:
-        cause = Cause(module=seat.module.name, at=strand.at, key=f"{strand.id}:{what}", trigger=strand)
-        self.slate.post([draft], cause)
+        await self.tell(retry.dead_letter(attempts, text), "dead")

@@ -10,8 +10,8 @@ from loguru import logger
 from strandloom.basics.clock import Clock
 from strandloom.basics.errors import Retryable
 from strandloom.blackboard import retry
-from strandloom.blackboard.board import Writing
-from strandloom.blackboard.cause import Cause
+from strandloom.blackboard.board import Unacceptable, Writing
+from strandloom.blackboard.cause import about
 from strandloom.blackboard.delivery import Delivery, Settlement
 from strandloom.blackboard.strand import Draft, Said
 
@@ -127,11 +127,10 @@ class Settler:
 
     async def _tell(self, delivery: Delivery, draft: Draft, what: str) -> None:
         """Post about a delivery that is not settled; twice is once, because the cause is the same."""
-        strand = delivery.strand
-        key = f"{strand.id}:{what}"
-        await self._board.post(
-            [draft], Cause(module=delivery.consumer, at=strand.at, key=key, trigger=strand)
-        )
+        try:
+            await self._board.post([draft], about(delivery.strand, delivery.consumer, what))
+        except Unacceptable as error:  # at the hop limit there is no room for it
+            logger.error("untold", what=what, module=delivery.consumer, error=str(error))
 
     def _forget(self, delivery: Delivery) -> None:
         self._reruns.pop(delivery.seq, None)

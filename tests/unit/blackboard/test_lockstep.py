@@ -166,6 +166,17 @@ async def test_a_poison_strand_becomes_a_dead_letter_and_others_go_on() -> None:
     assert dead.body == Dead(attempts=3, error="ZeroDivisionError: poison")
 
 
+async def test_a_loop_ends_at_the_hop_limit_as_a_dead_letter() -> None:
+    ping = Thinks("raw_data.ping", ["market:*", "cil:*"], says(a_note()))
+    pong = Thinks("cil.pong", ["raw_data:*"], says(a_note(tags=("cil:note",))))
+    network = Network(ping, pong)
+    await network.run()
+
+    (letter,) = network.steps.dead
+    assert "hop: 65 is past the limit of 64" in letter.error
+    assert max(strand.hop for strand in await network.strands()) == 64
+
+
 async def test_an_unforgiving_replay_raises_what_a_module_raised() -> None:
     network = Network(Thinks("raw_data.choke", ["market:*"], fails(ValueError("odd"))), forgiving=False)
 
