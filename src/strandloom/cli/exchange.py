@@ -111,6 +111,7 @@ def _facts(ports: Serving, venue: Venue, speed: float, folder: Path | None) -> d
         "address": f"{ports.url}  (/info, /exchange, and /ws for WebSockets)",
         "market": f"simulated{pace}: {prices}",
         "money": f"paper; an account has {usd} when its state is first asked for",
+        "fills": venue.exchange.rules.told(),
         "state": f"kept in {folder}" if folder else "in memory; --state FOLDER keeps it",
     }
     if ports.admin_url:

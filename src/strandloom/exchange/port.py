@@ -11,6 +11,7 @@ from strandloom.exchange.commands import Command
 from strandloom.exchange.events import Fill
 from strandloom.exchange.order import Order
 from strandloom.exchange.replies import Outcome
+from strandloom.exchange.rules import Rules
 from strandloom.exchange.views import (
     AccountView,
     BookView,
@@ -30,6 +31,11 @@ class Exchange(Protocol):
 
     def apply(self, command: Command) -> Outcome:
         """Carry out one command.  Time never runs backwards: an older `at` counts as now."""
+        ...
+
+    @property
+    def rules(self) -> Rules:
+        """What this instance does: fees, minimums, and how fills are decided."""
         ...
 
     @property

@@ -35,3 +35,12 @@ class Rules:
     partial_liquidation_usd: int = 100_000 * MICRO  # positions above are liquidated in a fifth first
     cool_down_ms: int = 30_000  # after which a fifth comes first again
     depth: Depth = field(default_factory=Depth)
+
+    def told(self) -> str:
+        """How fills are decided here, in one line for people."""
+        depth = self.depth
+        return (
+            f"a minute fills at most {self.volume_share_pct} % of its volume; the book has {depth.levels} levels "
+            f"a side, {depth.spread_permille / 10:g} % of the average range between them, "
+            f"{depth.touch_permille / 10:g} % of the average volume at the touch"
+        )

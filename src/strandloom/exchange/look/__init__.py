@@ -11,6 +11,7 @@ from strandloom.exchange.events import Fill
 from strandloom.exchange.look import accounts, markets, orders
 from strandloom.exchange.look import candles as candle
 from strandloom.exchange.order import Order
+from strandloom.exchange.rules import Rules
 from strandloom.exchange.state import State
 from strandloom.exchange.views import (
     AccountView,
@@ -31,6 +32,10 @@ class Look:
 
     def __init__(self, state: State) -> None:
         self.state = state
+
+    @property
+    def rules(self) -> Rules:
+        return self.state.rules
 
     @property
     def now(self) -> int:
