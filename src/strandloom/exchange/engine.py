@@ -48,6 +48,7 @@ HANDLERS: dict[type, Handler] = {
     commands.CancelAll: venue.cancel_all,
     commands.ForceLiquidation: venue.force_liquidation,
 }
+_EXPIRING = frozenset(kind for kind in HANDLERS if "expires_after" in kind._fields)  # type: ignore[attr-defined]
 _QUIET = Outcome(DONE, ())
 
 
@@ -61,23 +62,23 @@ class Engine(Look):
         """Carry out one command."""
         state = self.state
         kind = type(command)
-        if kind is not commands.UseNonce:
+        if kind is not commands.UseNonce:  # it carries wall time, which is not the market's
             at = command.at
             if at >= state.due or state.now == 0:
                 due.advance(state, at)
             elif at > state.now:
                 state.now = at
-        expires = getattr(command, "expires_after", None)
-        if expires is not None and state.now > expires:
-            return Outcome(Err(words.EXPIRED), self._told())
-        reply = HANDLERS[kind](state, command)
-        if not state.events and reply is None:
-            return _QUIET
-        return Outcome(reply or DONE, self._told())
+        reply: Reply | None
+        if kind in _EXPIRING and _is_late(state, command):
+            reply = Err(words.EXPIRED)
+        else:
+            reply = HANDLERS[kind](state, command)
+        events = state.events
+        if not events:
+            return _QUIET if reply is None else Outcome(reply, ())
+        state.events = []
+        return Outcome(reply or DONE, tuple(events))
 
-    def _told(self) -> tuple[Any, ...]:
-        """The events since the last command."""
-        state = self.state
-        told = tuple(state.events)
-        state.events.clear()
-        return told
+
+def _is_late(state: State, command: Any) -> bool:
+    return command.expires_after is not None and state.now > command.expires_after

@@ -21,13 +21,6 @@ from strandloom.exchange.state import State
 from strandloom.exchange.trigger import where
 
 
-def check(state: State, account: Account) -> None:
-    """Liquidate whatever of the account is below maintenance at the present marks."""
-    for stake in list(account.stakes.values()):
-        if stake.szi and is_below(account, stake, state):
-            liquidate(state, account, stake)
-
-
 def liquidate(state: State, account: Account, stake: Stake, force: bool = False) -> bool:
     """Close what the margin cannot carry.  True when a position changed."""
     stakes = _together(state, account, stake)

@@ -1,7 +1,8 @@
 """Quotes: finer data than bars.  They move book and mark at once, and fill what they run through."""
 
-from strandloom.exchange import liquidate
 from strandloom.exchange.commands import MarketQuote
+from strandloom.exchange.liquidate import liquidate
+from strandloom.exchange.margin import is_below
 from strandloom.exchange.market import Market
 from strandloom.exchange.order import Order
 from strandloom.exchange.resting import meet
@@ -22,8 +23,9 @@ def run(state: State, command: MarketQuote) -> None:
         if stake.triggers:
             fire_by_mark(state, market, state.accounts[stake.user], stake)
     for stake in list(market.stakes.values()):
-        if stake.szi:
-            liquidate.check(state, state.accounts[stake.user])
+        account = state.accounts[stake.user]
+        if stake.szi and is_below(account, stake, state):
+            liquidate(state, account, stake)
 
 
 def take_in(state: State, market: Market, quote: MarketQuote) -> None:

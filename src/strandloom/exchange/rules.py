@@ -39,8 +39,9 @@ class Rules:
     def told(self) -> str:
         """How fills are decided here, in one line for people."""
         depth = self.depth
+        wide, deep = depth.spread_permille / 10, depth.touch_permille / 10
         return (
-            f"a minute fills at most {self.volume_share_pct} % of its volume; the book has {depth.levels} levels "
-            f"a side, {depth.spread_permille / 10:g} % of the average range between them, "
-            f"{depth.touch_permille / 10:g} % of the average volume at the touch"
+            f"a minute fills at most {self.volume_share_pct} % of its volume; the book has {depth.levels} "
+            f"levels a side, {wide:g} % of the average range between them, "
+            f"and {deep:g} % of the average volume at the touch"
         )
