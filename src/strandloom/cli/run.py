@@ -13,6 +13,14 @@ from strandloom.cli import ending, given, show
 from strandloom.service import Service
 from strandloom.settings import Settings
 
+LOOKS = {
+    "strands": ("watch", "shows strands as they are posted"),
+    "questions": ("db shell", "opens a SQL prompt"),
+    "settings": ("config", "shows every setting and where it comes from"),
+    "and more": ("--help", "lists every command"),
+}
+"""How a newcomer looks into a running service, from another terminal."""
+
 
 def run() -> None:
     """Start the service and stay until Ctrl-C or SIGTERM.
@@ -49,12 +57,8 @@ def _on_signals(stop: asyncio.Event, *, ready: bool = False) -> None:
 
 
 def _say_ready(service: Service) -> None:
-    command = given.program()
-    facts = {
-        **service.facts,
-        "look": f"`{command} db shell` opens a SQL prompt; `{command} config` shows every setting",
-        "stop": "Ctrl-C",
-    }
     logger.info("service_ready", version=__version__)
-    show.record({"strandloom": f"{__version__}, ready", **facts}, as_json=False)
+    looks = {name: f"`{given.program()} {command}` {does}" for name, (command, does) in LOOKS.items()}
+    screen = {"strandloom": f"{__version__}, ready", **service.facts, **looks, "stop": "Ctrl-C"}
+    show.record(screen, as_json=False)
     sys.stdout.flush()

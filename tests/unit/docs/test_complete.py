@@ -10,6 +10,7 @@ import pytest
 
 from strandloom import __version__, kinds
 from strandloom.cli import manual
+from strandloom.cli.run import LOOKS
 from strandloom.kinds.registry import all_kinds
 from strandloom.settings import Settings
 from strandloom.settings.load import NOT_FIELDS
@@ -74,6 +75,11 @@ def test_every_command_that_prints_data_prints_json_too() -> None:
         if not any("--json" in part.opts for part in command.params) and path not in _NO_DATA
     }
     assert without == set(), "give these `as_json: show.AsJson = False`, or say in _NO_DATA why not"
+
+
+def test_every_command_that_the_first_screen_names_exists() -> None:
+    known = {path for path, _ in manual.commands()} | {"--help"}
+    assert {command for command, _ in LOOKS.values()} <= known
 
 
 def test_every_kind_has_a_line_in_the_glossary() -> None:
