@@ -17,6 +17,7 @@ from strandloom.blackboard.delivery import Delivery
 from strandloom.blackboard.desk import Desks
 from strandloom.blackboard.module import Seat
 from strandloom.blackboard.observe import Handled, Observer
+from strandloom.blackboard.pace import Pace
 from strandloom.blackboard.settler import GROUP, Settler
 from strandloom.blackboard.strand import Draft, Said
 from strandloom.kinds import registry
@@ -53,6 +54,7 @@ class Attendant:
         self._held: dict[int, Delivery] = {}
         self._claiming = asyncio.Lock()
         self._stopping = False
+        self._pace = Pace(seat.drafts_per_s)
         self._usual_s = _AHEAD_S  # how long the handler takes, roughly
 
     def stop(self) -> None:
@@ -82,10 +84,19 @@ class Attendant:
             while not self._stopping:
                 if self._inbox:
                     return self._inbox.popleft()
+                await self._keep_pace()
                 self.news.clear()
                 if not await self._claim():
                     await self.news.wait()
         return None
+
+    async def _keep_pace(self) -> None:
+        pause_s = self._pace.pause_s(self._clock.wall().timestamp())
+        if pause_s > 0:
+            logger.warning("module_slowed_down", module=self.seat.module.name, pause_s=round(pause_s, 1))
+        while pause_s > 0 and not self._stopping:
+            await self._clock.sleep(min(pause_s, 1.0))
+            pause_s = self._pace.pause_s(self._clock.wall().timestamp())
 
     async def _claim(self) -> bool:
         try:
@@ -115,6 +126,7 @@ class Attendant:
             await self._settler.failed(delivery, error)
             return
         self._note(delivery, began.timestamp(), said)
+        self._pace.spend(len(said.drafts), began.timestamp())
         self._settler.add(delivery, retry.within(said, self.seat.max_drafts))
 
     async def _think(self, delivery: Delivery) -> Said:

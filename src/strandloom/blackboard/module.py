@@ -38,3 +38,4 @@ class Seat:
     max_attempts: int = 6
     hang_s: float = 300.0  # a handler that takes longer is cancelled and counts as failed
     max_drafts: int = 2_000  # in one answer; a flood is cut there and reported
+    drafts_per_s: float = 10_000.0  # over time; who says more is given new work more slowly

@@ -207,6 +207,21 @@ async def test_a_flood_is_cut_and_reported() -> None:
     assert strands[-1].body == Flood(drafts=50, limit=3)
 
 
+async def test_a_module_that_talks_too_fast_is_given_work_more_slowly() -> None:
+    talker = Thinks("raw_data.talker", ["market:*"], says(*[a_note(str(n)) for n in range(10)]))
+    network = Network(Seat(module=talker, drafts_per_s=1.0), Thinks("raw_data.quiet", ["market:*"]))
+    async with network.running():
+        await network.post()
+        await network.settled()
+        await network.post(start=1)
+        await network.until(lambda: not network.board.core.lanes["raw_data.quiet"].open)
+        assert len(talker.seen) == 1
+        network.clock.pass_s(6)
+        await network.settled()
+
+    assert len(talker.seen) == 2
+
+
 async def test_a_refusal_is_posted_as_data_and_settles() -> None:
     no = Refused("max_risk", "too much", {"risk": 0.03})
     network = Network(Thinks("decision_maker.gate", ["market:*"], fails(no)))
