@@ -23,6 +23,7 @@ from strandloom.blackboard.strand import Draft, Said
 from strandloom.kinds import registry
 
 _AHEAD_S = 0.05  # how much work is claimed ahead: a crash costs all of it an attempt
+_MOST_HELD = 4 * GROUP  # answered ones that wait to be settled included
 _OUTAGE_S = 1.0  # between two looks at a board that does not answer
 
 
@@ -86,7 +87,7 @@ class Attendant:
                     return self._inbox.popleft()
                 await self._keep_pace()
                 self.news.clear()
-                if not await self._claim():
+                if len(self._held) >= _MOST_HELD or not await self._claim():
                     await self.news.wait()
         return None
 
@@ -176,9 +177,10 @@ class Attendant:
         self.news.set()
 
     def _let_go(self, delivery: Delivery) -> None:
+        was_full = len(self._held) >= _MOST_HELD
         self._held.pop(delivery.seq, None)
-        if self.seat.order != "free":
-            self.news.set()  # the next of its key may come now, and nobody else will say so
+        if self.seat.order != "free" or was_full:
+            self.news.set()  # the next of its key, or one more, may come now, and nobody else will say so
 
 
 def _kind(draft: Draft) -> str:

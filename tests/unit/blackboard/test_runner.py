@@ -33,8 +33,11 @@ class CountingBoard(MemoryBoard):
         self.groups: list[int] = []
         self.outages = 0
         self.applied_but_cut_off = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def complete(self, settlements: Sequence[Settlement]) -> None:
+        await self.gate.wait()
         if self.outages:
             self.outages -= 1
             raise Retryable("the database does not answer")
@@ -284,6 +287,20 @@ async def test_answers_that_are_ready_together_are_settled_together() -> None:
 
     assert sum(network.board.groups) == 8
     assert len(network.board.groups) < 8
+
+
+async def test_no_more_is_claimed_than_can_be_settled() -> None:
+    network = Network(Seat(module=Thinks("raw_data.quick", ["market:*"]), order="free"))
+    network.board.gate.clear()
+    async with network.running():
+        await network.post(1_200)
+        lane = network.board.core.lanes["raw_data.quick"]
+        await network.until(lambda: len(lane._held) >= 400)
+        for _ in range(200):
+            await asyncio.sleep(0)
+        assert len(lane._held) <= 500
+        network.board.gate.set()
+        await network.settled()
 
 
 async def test_a_bad_answer_does_not_spoil_its_group() -> None:
