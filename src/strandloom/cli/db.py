@@ -65,7 +65,7 @@ def reset(
 def prompt(context: typer.Context) -> None:
     """Open a SQL prompt (psql); what follows is handed to it, for example: -c 'select 1'."""
     with _address() as address:
-        raise typer.Exit(shell.run(address, context.args))
+        raise typer.Exit(shell.run(address, context.args, built_in=_given_url() is None))
 
 
 @app.command()

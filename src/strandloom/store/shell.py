@@ -1,6 +1,7 @@
 """A SQL prompt on the database, with the psql that comes with the embedded server."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -9,18 +10,26 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from strandloom.store import programs
 
 
-def run(url: str, arguments: Sequence[str] = ()) -> int:
+def run(url: str, arguments: Sequence[str] = (), *, built_in: bool) -> int:
     """Hand the terminal to psql until it ends; returns its exit code."""
     address, password = without_password(url)
     environment = {**os.environ, "PGAPPNAME": "strandloom shell"}
+    if built_in:
+        environment["PGSSLMODE"] = "disable"  # what a person set for other servers is not for this one
     if password is not None:
         environment["PGPASSWORD"] = password  # an argument would be seen by every user of the machine
-    command = [str(programs.shipped() / "psql"), "--dbname", address, *arguments]
+    command = [_psql(built_in=built_in), "--dbname", address, *arguments]
     before = signal.signal(signal.SIGINT, _leave_to_psql)
     try:
         return subprocess.run(command, check=False, env=environment).returncode  # noqa: S603 - our own program
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _psql(*, built_in: bool) -> str:
+    """Ours for our server; for others the machine's if there is one, for ours speaks no TLS."""
+    found = None if built_in else shutil.which("psql")
+    return found or str(programs.shipped() / "psql")
 
 
 def without_password(url: str) -> tuple[str, str | None]:
