@@ -6,6 +6,7 @@ from datetime import datetime
 
 from loguru import logger
 
+from strandloom.basics.errors import Retryable
 from strandloom.market import minute as minutes
 from strandloom.market.feeds.port import Feed
 from strandloom.market.minute import DAY_MINUTES
@@ -30,18 +31,26 @@ async def begin(
     since = first if last is None else max(last + 1, earliest)
     if last is not None and since > last + 1:
         logger.warning("minutes_out_of_reach", feed=feed.venue, minutes=since - last - 1)
-    await preload(store, feed, symbols, since, now=now)
+    try:
+        await preload(store, feed, symbols, since, now=now, earliest=earliest)
+    except Retryable as error:  # the next start tries again
+        logger.warning("history_not_had", feed=feed.venue, why=str(error))
     missing = await store.holes(feed.venue, symbols, since - DAY_MINUTES, since)
     return Beginning(since=since, missing=missing)
 
 
-async def preload(store: BarStore, feed: Feed, symbols: Sequence[str], until: int, *, now: datetime) -> int:
-    """Seven days of history of the symbols that have none; how many bars were stored."""
-    there = {held.symbol for held in await store.held() if held.venue == feed.venue}
-    strange = [symbol for symbol in symbols if symbol not in there]
-    if not strange:
-        return 0
-    pieces = await feed.history(strange, until - HISTORY_MINUTES, until)
-    stored = sum([await store.add(piece, now=now) for piece in pieces])
-    logger.info("history_preloaded", feed=feed.venue, bars=stored, until=minutes.opens(until))
+async def preload(
+    store: BarStore, feed: Feed, symbols: Sequence[str], until: int, *, now: datetime, earliest: int = 0
+) -> int:
+    """Seven days of history, as far as the feed reaches, of symbols whose bars begin later; how many bars."""
+    start = max(until - HISTORY_MINUTES, earliest)
+    begins = {one.symbol: minutes.of(one.first) for one in await store.held() if one.venue == feed.venue}
+    stored = 0
+    for symbol in symbols:
+        first = min(begins.get(symbol, until), until)
+        if start < first:
+            pieces = await feed.history([symbol], start, first)
+            stored += sum([await store.add(piece, now=now) for piece in pieces])
+    if stored:
+        logger.info("history_preloaded", feed=feed.venue, bars=stored, until=minutes.opens(until))
     return stored

@@ -6,7 +6,9 @@ from datetime import timedelta
 from loguru import logger
 
 from strandloom.basics.clock import Clock
+from strandloom.basics.errors import Retryable
 from strandloom.blackboard.delivery import Queue
+from strandloom.blackboard.supervisor import keep_running
 from strandloom.market.assembler import Rules
 from strandloom.market.beat import Beat
 from strandloom.market.beginning import Beginning, begin
@@ -57,25 +59,35 @@ class Running:
         return since
 
     async def beat(self) -> None:
-        """Heartbeats until the feed ends, or for ever."""
-        beginning = self._beginning
-        if beginning is None:
-            raise RuntimeError("prepare the market before it runs")
-        await self._pump.run(self._source.symbols, beginning.since, beginning.missing)
+        """Heartbeats until the feed ends, or for ever; a feed that fails goes on after its last one."""
+        await keep_running("market", self._beat_once, self._source.clock)
         logger.info("feed_ended", feed=self._source.feed.venue)
+
+    async def _beat_once(self) -> None:
+        if self._beginning is None:
+            await self.prepare()
+        beginning, self._beginning = self._beginning, None
+        if beginning is not None:
+            await self._pump.run(self._source.symbols, beginning.since, beginning.missing)
 
     async def tidy(self) -> None:
         """Pack and forget with age, for ever."""
         while True:
-            done = await self._store.tidy(
-                self._source.clock.now().date(),
-                pack_after_days=self._settings.bars_pack_after_days,
-                keep_days=self._settings.bars_keep_days,
-            )
-            if done.days_packed:
-                saved = round(100 * done.saved)
-                logger.info("bars_packed", symbol_days=done.days_packed, saved_percent=saved)
+            try:
+                await self._tidy()
+            except Retryable as error:
+                logger.warning("bars_not_tidied", why=str(error))
             await self._source.clock.sleep(_TIDY_EVERY_S)
+
+    async def _tidy(self) -> None:
+        done = await self._store.tidy(
+            self._source.clock.now().date(),
+            pack_after_days=self._settings.bars_pack_after_days,
+            keep_days=self._settings.bars_keep_days,
+        )
+        if done.days_packed:
+            saved = round(100 * done.saved)
+            logger.info("bars_packed", symbol_days=done.days_packed, saved_percent=saved)
 
 
 def drained(queues: Callable[[], Awaitable[Sequence[Queue]]], clock: Clock) -> Follow:
