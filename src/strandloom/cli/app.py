@@ -26,6 +26,11 @@ COMMANDS: dict[str, Entry] = {
     "audit": ("strandloom.cli.audit:audit", "Check everything that must hold whatever happened."),
     "dead": ("strandloom.cli.dead", "Look after deliveries that were given up: list, show, retry, drop."),
     "board": ("strandloom.cli.board", "Look after the blackboard: its size, its queues, its age."),
+    "patterns": (
+        "strandloom.cli.patterns:patterns",
+        "List what the raw-data team looks for, and what it was worth on the sample.",
+    ),
+    "plot": ("strandloom.cli.plot", "Draw pictures of what the network saw."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 
