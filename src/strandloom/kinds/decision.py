@@ -18,6 +18,7 @@ from strandloom.kinds.plan import EntryType, Price, Side, TimeInForce
 from strandloom.kinds.registry import Body, kind
 
 Intent = Literal["open", "close"]
+ReleasedRule = Literal["kill_switch", "daily_loss", "drawdown", "probation"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class ResumeOrder(Body):
 
     reason: str
     symbol: str | None = None
-    rule: str = "kill_switch"
+    rule: ReleasedRule = "kill_switch"
 
 
 @kind(

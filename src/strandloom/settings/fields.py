@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     bars_pack_after_days: int = Field(7, ge=1, description="days after which minutes are packed")
     bars_keep_days: int = Field(730, ge=8, description="days after which minutes are forgotten")
 
+    # Risk
+    risk_file: Place | None = Field(
+        None, description="a file of risk limits that differ from the shipped ones"
+    )
+
     # Log
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="the least to log")
     log_format: Literal["auto", "human", "json"] = Field("auto", description="auto: human on a terminal")
