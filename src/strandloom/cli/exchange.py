@@ -7,14 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from strandloom import __version__
 from strandloom.basics.errors import BadInput
 from strandloom.cli import show
-from strandloom.cli.exchange_market import Behind, opened
+from strandloom.cli.exchange_market import Wish, stage
 from strandloom.exchange.server.limits import Limits
 from strandloom.exchange.server.serve import Serving, serving
 from strandloom.exchange.server.venue import Faucet, Venue
@@ -22,6 +22,8 @@ from strandloom.exchange.server.venue import Faucet, Venue
 app = typer.Typer(no_args_is_help=True)
 
 PORT = 4001
+
+Say = Callable[[Serving, Venue, str], None]
 
 
 @app.callback()
@@ -32,6 +34,10 @@ def exchange() -> None:
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes any free one.")] = PORT,
+    feed: Annotated[
+        Literal["simulated", "replay", "hyperliquid"],
+        typer.Option(help="Where prices come from; the settings REPLAY_… and HYPERLIQUID_URL count too."),
+    ] = "simulated",
     symbols: Annotated[
         str | None, typer.Option(help="What can be traded, separated by commas; else BTC,ETH,SOL,OP.")
     ] = None,
@@ -56,15 +62,17 @@ def serve(
     client of Hyperliquid at the address that is printed; docs/exchange.md shows how.
     """
     names = None if symbols is None else _names(symbols)
-    with suppress(asyncio.CancelledError), opened(names, seed, speed, state) as behind:
-        venue = _venue(behind, faucet, limits=limits)
+    wish = Wish(feed=feed, symbols=names, seed=seed, speed=speed, folder=state)
+    limited = Limits() if limits else Limits.none()
+    taps = Faucet(usd=Decimal(str(faucet))) if faucet else None
 
-        def say(ports: Serving) -> None:
-            known = _addresses(ports) if as_json else _facts(ports, venue, behind.speed, state)
-            show.record(known, as_json=as_json)
-            sys.stdout.flush()
+    def say(ports: Serving, venue: Venue, about: str) -> None:
+        known = _addresses(ports) if as_json else _facts(ports, venue, about, state)
+        show.record(known, as_json=as_json)
+        sys.stdout.flush()
 
-        asyncio.run(_serve(behind, venue, port, admin_port, say))
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_serve(wish, limited, taps, port, admin_port, say))
     show.aside("stopped cleanly")
 
 
@@ -75,41 +83,33 @@ def _names(symbols: str) -> tuple[str, ...]:
     return names
 
 
-def _venue(behind: Behind, faucet: float, *, limits: bool) -> Venue:
-    return Venue(
-        exchange=behind.engine,
-        clock=behind.clock,
-        limits=Limits() if limits else Limits.none(),
-        faucet=Faucet(usd=Decimal(str(faucet))) if faucet else None,
-    )
-
-
 async def _serve(
-    behind: Behind, venue: Venue, port: int, admin_port: int | None, say: Callable[[Serving], None]
+    wish: Wish, limits: Limits, faucet: Faucet | None, port: int, admin_port: int | None, say: Say
 ) -> None:
     main = asyncio.current_task()
     if main is not None:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, main.cancel)
-    async with serving(venue, port=port, admin_port=admin_port) as ports:
-        market = behind.market(ports.drive)
-        running = market.catch_up(behind.first)
-        say(ports)
-        await market.run(running)
+    async with stage(wish) as on:
+        venue = Venue(exchange=on.engine, clock=on.clock, limits=limits, faucet=faucet)
+        async with serving(venue, port=port, admin_port=admin_port) as ports:
+            market = on.market(ports.drive)
+            await market.begin()
+            say(ports, venue, on.about)
+            await market.run()
 
 
 def _addresses(ports: Serving) -> dict[str, str | None]:
     return {"url": ports.url, "admin_url": ports.admin_url}
 
 
-def _facts(ports: Serving, venue: Venue, speed: float, folder: Path | None) -> dict[str, str]:
-    prices = ", ".join(f"{coin} {mid}" for coin, mid in venue.exchange.mids().items())
-    pace = "" if speed == 1 else f", {speed:g} market minutes per minute"
+def _facts(ports: Serving, venue: Venue, about: str, folder: Path | None) -> dict[str, str]:
+    prices = ", ".join(f"{coin} {mid}" for coin, mid in venue.exchange.mids().items()) or "no prices yet"
     usd = f"{venue.faucet.usd:,.2f} USDC" if venue.faucet else "nothing"
     facts = {
         "strandloom exchange": f"{__version__}, ready",
         "address": f"{ports.url}  (/info, /exchange, and /ws for WebSockets)",
-        "market": f"simulated{pace}: {prices}",
+        "market": f"{about}: {prices}",
         "money": f"paper; an account has {usd} when its state is first asked for",
         "fills": venue.exchange.rules.told(),
         "state": f"kept in {folder}" if folder else "in memory; --state FOLDER keeps it",

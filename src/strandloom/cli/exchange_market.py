@@ -1,109 +1,99 @@
-"""What stands behind `strandloom exchange serve`: the engine, kept or not, and the world it trades in."""
+"""What stands behind `strandloom exchange serve`: an engine, kept or not, and the market it lives through."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Protocol
 
-from strandloom.basics.clock import SystemClock
-from strandloom.basics.errors import BadInput, CannotStart
+from strandloom.basics.clock import Clock, SystemClock
+from strandloom.cli import given
+from strandloom.cli.exchange_feed import FollowedMarket
+from strandloom.cli.exchange_world import Planet, kept_planet, simulated
 from strandloom.exchange.engine import Engine
 from strandloom.exchange.keep.kept import KeptEngine
 from strandloom.exchange.keep.tape import Tape
+from strandloom.exchange.port import Exchange
 from strandloom.exchange.server.drive import Drive
-from strandloom.exchange.server.market import SimulatedMarket
-from strandloom.exchange.server.paced import PacedClock
-from strandloom.kinds.market import Bar
 from strandloom.market import minute as minutes
-from strandloom.market.feeds.world import World
+from strandloom.market.source import source
 
-DEFAULT_SYMBOLS: Final = ("BTC", "ETH", "SOL", "OP")  # those that the SDK's examples trade, and one more
-HISTORY_MINUTES: Final = 5_000  # as many as the venue remembers
-_QUOTES_PER_S: Final = 1.0
-_LEAST_QUOTES: Final = 4
-_FILE: Final = "market.json"
+DEFAULT_SYMBOLS = ("BTC", "ETH", "SOL", "OP")  # those that the SDK's examples trade, and one more
+
+
+class Market(Protocol):
+    """Where the exchange's prices come from."""
+
+    async def begin(self) -> None:
+        """Tell the history."""
+        ...
+
+    async def run(self) -> None:
+        """Go on with what happens."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planet:
-    """What fixes a simulated market for ever."""
+class Stage:
+    """Everything but the ports."""
 
-    symbols: tuple[str, ...]
-    seed: int
-    start: int  # the minute that the world is counted from
+    engine: Exchange
+    clock: Clock
+    about: str  # the market, for the first screen
+    market: Callable[[Drive], Market]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
-    """The engine, its clock and its world."""
+class Wish:
+    """What was asked for on the command line."""
 
-    engine: Engine
-    clock: PacedClock
-    planet: Planet
-    world: World
+    feed: str
+    symbols: tuple[str, ...] | None
+    seed: int | None
     speed: float
-    first: int  # the minute to go on with: after the last one lived through, or where history begins
-
-    def market(self, drive: Drive) -> SimulatedMarket:
-        """The world as the exchange lives through it, its history told."""
-        drive.list(self.planet.symbols, self.first * minutes.MINUTE_MS)
-        steps = max(_LEAST_QUOTES, round(60 * _QUOTES_PER_S / self.speed))
-        return SimulatedMarket(self._bars, drive, self.engine, self.clock, steps)
-
-    def _bars(self, minute: int) -> list[Bar]:
-        return self.world.panel(minute, minute + 1).column(minute)
+    folder: Path | None
 
 
-@contextmanager
-def opened(
-    symbols: tuple[str, ...] | None, seed: int | None, speed: float, folder: Path | None
-) -> Iterator[Behind]:
+@asynccontextmanager
+async def stage(wish: Wish) -> AsyncIterator[Stage]:
     """A new exchange, or the one that the folder keeps."""
-    start = minutes.of(SystemClock().wall())
-    wanted = Planet(symbols=symbols or DEFAULT_SYMBOLS, seed=1 if seed is None else seed, start=start)
-    if folder is None:
-        yield _behind(Engine(), wanted, speed)
-        return
-    tape = Tape(folder)
+    tape = None if wish.folder is None else Tape(wish.folder)
     try:
-        planet = _kept(folder / _FILE, wanted, given=(symbols, seed))
-        yield _behind(KeptEngine(tape), planet, speed)
+        if wish.feed == "simulated":
+            yield _simulated(wish, tape)
+        else:
+            async with _followed(wish, tape) as made:
+                yield made
     finally:
-        tape.close()
+        if tape is not None:
+            tape.close()
 
 
-def _behind(engine: Engine, planet: Planet, speed: float) -> Behind:
-    """At normal speed the market went on while the exchange was down; at another it stood still."""
-    wall = SystemClock().wall()
-    after = engine.now // minutes.MINUTE_MS + 1 if engine.now else None
-    goes_on = after is not None and (speed != 1 or after > minutes.of(wall))
-    return Behind(
-        engine=engine,
-        clock=PacedClock(minutes.opens(after) if goes_on and after else wall, speed),
-        planet=planet,
-        world=World(planet.symbols, planet.start, seed=planet.seed),
-        speed=speed,
-        first=after or planet.start - HISTORY_MINUTES,
-    )
+def _engine(tape: Tape | None) -> Engine:
+    return Engine() if tape is None else KeptEngine(tape)
 
 
-def _kept(file: Path, wanted: Planet, given: tuple[tuple[str, ...] | None, int | None]) -> Planet:
-    if not file.exists():
-        file.write_text(json.dumps(asdict(wanted)) + "\n")
-        return wanted
-    try:
-        found = json.loads(file.read_text())
-        kept = Planet(symbols=tuple(found["symbols"]), seed=int(found["seed"]), start=int(found["start"]))
-    except (ValueError, KeyError, TypeError):
-        raise CannotStart(
-            f"{file} is damaged; move its folder away to start with an empty exchange"
-        ) from None
-    symbols, seed = given
-    if symbols not in (None, kept.symbols) or seed not in (None, kept.seed):
-        raise BadInput(
-            f"{file.parent} keeps a market of {','.join(kept.symbols)} with seed {kept.seed}; "
-            "leave --symbols and --seed out, or name another folder"
+def _simulated(wish: Wish, tape: Tape | None) -> Stage:
+    now = minutes.of(SystemClock().wall())
+    symbols, seed = wish.symbols or DEFAULT_SYMBOLS, 1 if wish.seed is None else wish.seed
+    planet = Planet(symbols=symbols, seed=seed, start=now)
+    if wish.folder is not None:
+        planet = kept_planet(wish.folder, planet, given=(wish.symbols, wish.seed))
+    engine = _engine(tape)
+    clock, market = simulated(engine, planet, wish.speed)
+    pace = "" if wish.speed == 1 else f", {wish.speed:g} market minutes per minute"
+    return Stage(engine=engine, clock=clock, about=f"simulated{pace}", market=market)
+
+
+@asynccontextmanager
+async def _followed(wish: Wish, tape: Tape | None) -> AsyncIterator[Stage]:
+    settings = given.in_force().settings
+    changes = {"market_speed": wish.speed, **({"symbols": wish.symbols} if wish.symbols else {})}
+    async with source(settings.model_copy(update=changes), wish.feed, None) as found:
+        engine = _engine(tape)
+        yield Stage(
+            engine=engine,
+            clock=found.clock,
+            about=found.about,
+            market=lambda drive: FollowedMarket(found, engine, drive),
         )
-    return kept

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from strandloom.exchange import feed
-from strandloom.exchange.commands import MarketQuote, Tick
+from strandloom.exchange.commands import Delist, MarketQuote, Tick
 from strandloom.exchange.listing import listed
 from strandloom.exchange.server.venue import Venue
 from strandloom.kinds.market import Bar, Quote
@@ -46,6 +46,12 @@ class Drive:
             below, above = asset.step(told.bid), asset.step(told.ask)
             bid, ask = told.bid // below * below, -(-told.ask // above) * above  # prices that orders may have
             self._venue.submit(told._replace(bid=bid, ask=ask))
+
+    def delist(self, symbol: str) -> None:
+        """The end of a symbol."""
+        index = self._venue.exchange.asset_id(symbol)
+        if index is not None:
+            self._venue.submit(Delist(self._venue.at_ms(), index))
 
     def passed(self) -> None:
         """Time went on."""

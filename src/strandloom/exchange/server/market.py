@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Final
 
 from strandloom.basics.ids import from_unix_ms, unix_ms
@@ -26,26 +25,34 @@ class SimulatedMarket:
     """Plays minutes that are known beforehand; nobody who trades can see further than the quotes."""
 
     def __init__(
-        self, bars_of: BarsOf, drive: Drive, exchange: Exchange, clock: PacedClock, steps: int
+        self,
+        bars_of: BarsOf,
+        drive: Drive,
+        exchange: Exchange,
+        clock: PacedClock,
+        *,
+        first: int,
+        steps: int,
     ) -> None:
         self._bars_of = bars_of
         self._drive = drive
         self._exchange = exchange
         self._clock = clock
+        self._next = first
         self._steps = steps
 
-    def catch_up(self, first: int) -> int:
-        """Give the exchange every minute that is over, from `first` on; the number of the running one."""
+    async def begin(self) -> None:
+        """Every minute that is over."""
         running = unix_ms(self._clock.now()) // MINUTE_MS
-        for minute in range(first, running):
-            self._drive.closed(self._bars_of(minute))
-        return running
+        while self._next < running:
+            self._drive.closed(self._bars_of(self._next))
+            self._next += 1
 
-    async def run(self, first: int) -> None:
-        """Play from minute `first` on, for ever."""
-        for minute in count(self.catch_up(first)):
-            bars = self._bars_of(minute)
-            opens = from_unix_ms(minute * MINUTE_MS)
+    async def run(self) -> None:
+        """The running minute in quotes, then its bar, for ever."""
+        while True:
+            opens = from_unix_ms(self._next * MINUTE_MS)
+            bars = self._bars_of(self._next)
             for step in range(self._steps):
                 at = opens + _MINUTE * (step / self._steps)
                 await self._clock.until(at)
@@ -53,6 +60,7 @@ class SimulatedMarket:
             await self._clock.until(opens + _MINUTE)
             self._drive.closed(bars)
             self._drive.passed()
+            self._next += 1
 
     def _quote(self, bars: Sequence[Bar], share: float, at: datetime) -> None:
         for bar in bars:
