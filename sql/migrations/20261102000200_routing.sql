@@ -67,14 +67,16 @@ begin
   return keys;
 end $$;
 
--- What deliveries of one strand wait for; null lets them run freely.
-create or replace function public.ad_order_key(p_order_by text, p_lifecycle uuid, p_symbol text, p_content jsonb) returns uuid
+-- What deliveries of one strand wait for; null lets them run freely.  Its names are resolved here and now, so it
+-- needs no search_path of its own and can be inlined.
+create or replace function public.ad_order_key(p_order_by text, p_lifecycle uuid, p_symbol text, p_content jsonb)
+returns uuid
 language sql immutable parallel safe
-  return case p_order_by
-    when 'lifecycle' then p_lifecycle
-    when 'symbol' then md5(coalesce(p_symbol, ''))::uuid
-    when 'feed' then md5(coalesce(p_content ->> 'feed', ''))::uuid
-  end;
+return case p_order_by
+  when 'lifecycle' then p_lifecycle
+  when 'symbol' then md5(coalesce(p_symbol, ''))::uuid
+  when 'feed' then md5(coalesce(p_content ->> 'feed', ''))::uuid
+end;
 
 -- A hint to whoever listens: this consumer has news, the oldest at this seq.
 create or replace function public.ad_wake(p_consumer text, p_seq bigint) returns void

@@ -75,6 +75,10 @@ create or replace function public.ad_find(
   p_before_at timestamptz default null, p_before_seq bigint default null, p_limit integer default 100)
 returns setof public.ad_strands
 language plpgsql stable set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare
+  below text := case when p_tag like '%:*:*' then null  -- outside the grammar: matches nothing
+                     when p_tag like '%:%:*' then '(^| )' || left(p_tag, -2) || '(:| |$)'
+                     when p_tag like '%:*' then '(^| )' || left(p_tag, -1) end;
 begin
   return query
   select * from public.ad_strands s
@@ -86,7 +90,7 @@ begin
      and (p_before_at is null or s.created_at <= p_before_at)
      and (p_before_at is null or (s.created_at, s.seq) < (p_before_at, p_before_seq))
      and (p_tag is null or p_tag = '*' or p_tag like '%:*' or s.tags @> array[p_tag])
-     and (p_tag is null or p_tag not like '%:*' or public.ad_tag_keys(s.tags) @> array[p_tag])
+     and (p_tag is null or p_tag not like '%:*' or array_to_string(s.tags, ' ') ~ below)
    order by s.created_at desc, s.seq desc limit public.ad_bounded(p_limit) + 1;
 end $$;
 
