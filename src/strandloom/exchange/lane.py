@@ -20,5 +20,5 @@ class Lane:
         self.price = 0
         self.end = 0  # where this leg of the path turns
         self.leg = 0  # -1 falling, 1 rising, 0: the jump to the open, where nothing traded
-        self.bids = Ladder(-1)
-        self.asks = Ladder(1)
+        self.bids: Ladder | None = None  # the book along the way, drawn when it is met
+        self.asks: Ladder | None = None

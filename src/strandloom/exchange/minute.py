@@ -1,6 +1,7 @@
 """A closed minute: the exposed accounts live through it, then it is history and the next book may know it."""
 
 from strandloom.exchange.account import Stake
+from strandloom.exchange.calm import is_calm
 from strandloom.exchange.commands import MarketBars, PathBar
 from strandloom.exchange.lane import MINUTE_MS, Lane
 from strandloom.exchange.liquidate import liquidate
@@ -18,17 +19,16 @@ def run(state: State, command: MarketBars) -> None:
     lanes: list[tuple[Market, Lane]] = []
     for bar in command.bars:
         market = state.markets[bar.asset]
-        if market.delisted:
-            continue
+        if market.delisted or at <= market.bar_at:
+            continue  # nothing to move any more, or a minute that was told before
         if market.stakes:
             lanes.append((market, enter(state, market, bar, at)))
         else:
             close(market, bar, at)
-    if lanes:
-        live_through(state, at, lanes)
+    touched = live_through(state, at, lanes) if lanes else []
     state.now = max(state.now, at + MINUTE_MS - 1)
-    for market, lane in lanes:
-        late(state, market, lane)
+    for market, lane, stake in touched:
+        late(state, market, lane, stake)
 
 
 def enter(state: State, market: Market, bar: PathBar, at: int) -> Lane:
@@ -60,9 +60,37 @@ def close(market: Market, bar: PathBar, at: int) -> None:
         market.premium_last = premium
 
 
-def live_through(state: State, at: int, lanes: list[tuple[Market, Lane]]) -> None:
-    """Account by account, those with the oldest orders first."""
+def live_through(state: State, at: int, lanes: list[tuple[Market, Lane]]) -> list[Place]:
+    """Account by account, those with the oldest orders first; returns where anything could have happened."""
     began = state.now
+    users = _exposed(lanes)
+    touched: list[Place] = []
+    order = list(users) if len(users) == 1 else sorted(users, key=lambda user: _age(state, users[user]))
+    for user in order:
+        account, places = state.accounts[user], users[user]
+        marks = [market.mark for market, _, _ in places]
+        calm = is_calm(state, account, places)
+        _put_back(places, marks)
+        if not calm:
+            for market, lane, _ in places:
+                market.lane = lane
+            walk(state, account, at, began, places)
+            _put_back(places, marks)
+            touched += places
+    for market, lane in lanes:
+        close(market, lane.bar, at)
+    return touched
+
+
+def _put_back(places: list[Place], marks: list[int]) -> None:
+    """Each account begins the minute where the market left the last one."""
+    for (market, _, _), mark in zip(places, marks, strict=True):
+        market.lane = None
+        market.mark = mark
+
+
+def _exposed(lanes: list[tuple[Market, Lane]]) -> dict[str, list[Place]]:
+    """Who has something that these bars could touch."""
     users: dict[str, list[Place]] = {}
     for market, lane in lanes:
         for user, stake in list(market.stakes.items()):
@@ -70,18 +98,7 @@ def live_through(state: State, at: int, lanes: list[tuple[Market, Lane]]) -> Non
                 del market.stakes[user]
             else:
                 users.setdefault(user, []).append((market, lane, stake))
-    order = list(users) if len(users) == 1 else sorted(users, key=lambda user: _age(state, users[user]))
-    for user in order:
-        account = state.accounts[user]
-        before = [(market, market.mark, market.price) for market, _, _ in users[user]]
-        for market, lane, _ in users[user]:
-            market.lane = lane
-        walk(state, account, at, began, users[user])
-        for market, mark, price in before:
-            market.lane = None
-            market.mark, market.price = mark, price
-    for market, lane in lanes:
-        close(market, lane.bar, at)
+    return users
 
 
 def _age(state: State, places: list[Place]) -> tuple[int, int]:
@@ -90,18 +107,17 @@ def _age(state: State, places: list[Place]) -> tuple[int, int]:
     return min(oids, default=1 << 62), state.accounts[places[0][2].user].number
 
 
-def late(state: State, market: Market, lane: Lane) -> None:
+def late(state: State, market: Market, lane: Lane, stake: Stake) -> None:
     """What came to life while the bar was running has not seen its path, but it sees its end."""
     if market.quoted_at >= lane.at + MINUTE_MS:
         return
-    for stake in list(market.stakes.values()):
-        account = state.accounts[stake.user]
-        for order in list(stake.triggers.values()):
-            due = order.oid in stake.triggers and _saw_only_the_end(lane, stake, order)
-            if due and reached(order, market.mark):
-                fire(state, account, stake, market, order, False)
-        if stake.szi and is_below(account, stake, state):
-            liquidate(state, account, stake)
+    account = state.accounts[stake.user]
+    for order in list(stake.triggers.values()):
+        due = order.oid in stake.triggers and _saw_only_the_end(lane, stake, order)
+        if due and reached(order, market.mark):
+            fire(state, account, stake, market, order, False)
+    if stake.szi and is_below(account, stake, state):
+        liquidate(state, account, stake)
 
 
 def _saw_only_the_end(lane: Lane, stake: Stake, order: Order) -> bool:

@@ -93,9 +93,13 @@ def where(state: State, market: Market, is_buy: bool) -> tuple[Ladder, bool]:
     if lane is None:
         return (market.asks if is_buy else market.bids), True
     ladder = lane.asks if is_buy else lane.bids
-    if ladder.best != lane.price or ladder.levels == 0:
-        touch = market.touch_lots()
+    if ladder is None or ladder.best != lane.price:
+        ladder, touch = Ladder(1 if is_buy else -1), market.touch_lots()
         ladder.draw(lane.price, market.ladder_step(lane.price), touch, touch, market.depth)
+        if is_buy:
+            lane.asks = ladder
+        else:
+            lane.bids = ladder
     return ladder, False
 
 

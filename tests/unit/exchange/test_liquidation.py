@@ -173,3 +173,18 @@ def test_a_delisted_asset_settles_at_the_mark_without_a_fee():
     assert floor.engine.is_delisted(0)
     assert floor.engine.mids() == {}
     assert "not listed" in floor.error(floor.ask("buy", 100, 1))
+
+
+def test_all_assets_of_an_account_take_the_minute_abreast():
+    floor = Floor(cash=105)
+    floor.do(c.ListAsset(floor.at, "BAR", 2, 20))
+    flat = tuple(c.PathBar(asset, 10**6, 10**6, 10**6, 10**6, 10**5) for asset in (0, 1))
+    floor.do(c.MarketBars(floor.at, flat))
+    floor.at += 60_000
+    for asset in (0, 1):
+        floor.one(floor.ask("buy", 101, 10, "Ioc", asset=asset))
+    falls = flat[0]._replace(low=970_000, close=970_000)
+    dips = flat[1]._replace(open=1_030_000, high=1_030_000, low=970_000, close=1_030_000)
+    floor.do(c.MarketBars(floor.at, (falls, dips)))
+    first = next(event for event in floor.last.events if isinstance(event, Liquidated))
+    assert first.at % 60_000 == 20_000  # at the lows of both, not at the open where one stood high
