@@ -1,4 +1,4 @@
-"""A wire between a client and a PostgreSQL server that can be cut at the worst moment."""
+"""A wire between a client and a PostgreSQL server that can be cut at the worst moment, or go dead silent."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,11 +12,15 @@ Moment = Literal["before the server hears", "before the client hears"]
 
 
 class Wire:
-    """Passes bytes on, until `cut` is set: then the next message in that direction ends its connection."""
+    """Passes bytes on, until `cut` is set: then the next message in that direction ends its connection.
+
+    While `silent` is set nothing arrives any more in either direction, and nobody is told.
+    """
 
     def __init__(self, server_socket: Path) -> None:
         self._server_socket = server_socket
         self.cut: Moment | None = None
+        self.silent = False
         self.cuts = 0
 
     async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
@@ -35,6 +39,8 @@ class Wire:
 
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, moment: Moment) -> None:
         while data := await source.read(65_536):
+            if self.silent:
+                continue
             if self.cut == moment:
                 self.cut = None
                 self.cuts += 1

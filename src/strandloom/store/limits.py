@@ -10,6 +10,8 @@ class Limits:
     connections: int = 10
     connect_s: float = 10.0
     statement_s: float = 30.0
+    grace_s: float = 5.0
+    """How much later than the server we give up on a statement ourselves: the wire may be dead."""
     idle_in_transaction_s: float = 60.0
     free_connection_s: float = 10.0
     """How long a caller waits while all connections are busy."""

@@ -18,7 +18,10 @@ _ADVICE = "check DATABASE_URL, or leave it empty for the built-in database"
 
 def options(limits: Limits, *, name: str, pooled: bool) -> dict[str, Any]:
     """What every connection is opened with; a transaction pooler takes no settings, keeps no statements."""
-    base: dict[str, Any] = {"timeout": limits.connect_s, "command_timeout": limits.statement_s + 5}
+    base: dict[str, Any] = {
+        "timeout": limits.connect_s,
+        "command_timeout": limits.statement_s + limits.grace_s,
+    }
     if pooled:
         return {**base, "statement_cache_size": 0}
     return {**base, "server_settings": {"application_name": name, **limits.server_settings()}}

@@ -16,6 +16,8 @@ from strandloom.store.failures import Busy, Conflict, ConnectionLost, OutOfRoom,
 from strandloom.store.limits import Limits
 from strandloom.store.postmaster import Postmaster
 from tests.servers import quick
+from tests.servers.park import Park
+from tests.servers.wire import wired
 
 SQL = queries.load(Path(__file__).parent / "queries")
 SHORT = Limits(connections=2, statement_s=0.2, free_connection_s=0.2, connect_s=5, patience_s=20)
@@ -129,6 +131,27 @@ async def test_a_broken_constraint_speaks_the_rooms_language(
 async def test_a_number_that_is_none_never_reaches_the_database(short: Database) -> None:
     with pytest.raises(BadInput, match=r"cannot hold: .*nan"):
         await short.fetchval("test.body", {"score": float("nan")})
+
+
+async def test_a_dead_silent_wire_is_given_up_and_forgotten(
+    park: Park, database_url: str, state_dir: Path
+) -> None:
+    hasty = Limits(
+        connections=1, statement_s=0.2, grace_s=0.2, connect_s=0.5, free_connection_s=0.5, patience_s=0.1
+    )
+    async with wired(park, database_url, state_dir) as (wire, url):
+        database = await Database.open(url, limits=hasty, queries=SQL)
+        assert await database.fetchval("test.once") == 1
+        wire.silent = True
+        for _ in range(3):
+            with pytest.raises(Retryable):
+                await database.fetchval("test.limits")
+        with pytest.raises(Retryable):
+            async with database.transaction() as tx:
+                await tx.fetchval("test.limits")
+        wire.silent = False
+        await _in_the_end(lambda: database.fetchval("test.once"))
+        await database.close()
 
 
 async def test_a_restarted_server_is_found_again(state_dir: Path) -> None:
