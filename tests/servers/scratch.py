@@ -1,9 +1,13 @@
 """Where tests put their servers' data: in memory when there is plenty, for a busy disk makes them slow."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+from strandloom.store.postmaster import Postmaster
+
+RUNS = "strandloom-tests-"
 _MEMORY = Path("/dev/shm")  # noqa: S108 - each server makes a private folder in it
 _PLENTY_BYTES = 4_000_000_000
 
@@ -11,6 +15,25 @@ _PLENTY_BYTES = 4_000_000_000
 def scratch() -> Path:
     """A folder that any account may enter."""
     return _MEMORY if _is_plenty(_MEMORY) else Path(tempfile.gettempdir())
+
+
+def sweep(place: Path) -> None:
+    """Stop and remove what test runs left behind that were killed; their folders name their process."""
+    for home in place.glob(f"{RUNS}*-*"):
+        if not _lives(home.name.removeprefix(RUNS).split("-")[0]):
+            for claim in home.glob("*/postgres/cluster/postmaster.pid"):
+                Postmaster(claim.parent).stop(10)
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
 
 
 def _is_plenty(place: Path) -> bool:

@@ -100,6 +100,7 @@ class EmbeddedPostgres:
             with self._alone():
                 if self._users.try_exclusive():
                     self._postmaster.stop(_STOP_S)
+                    folders.forget_sockets(self.folder)
         finally:
             self._users.release()
 

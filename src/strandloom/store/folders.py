@@ -1,5 +1,6 @@
 """The server's folders: made for it alone, never widened, never taken from somebody else."""
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -47,10 +48,20 @@ def for_sockets(folder: Path, account: Account | None) -> Path:
     """The server's own folder, or a short plain one: a socket's path is limited, a comma would part it."""
     if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER and "," not in str(folder):
         return folder
-    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    short = Path(tempfile.gettempdir(), f"strandloom-{name}")
+    short = _short(folder)
     make_private(short, account)
     return short
+
+
+def forget_sockets(folder: Path) -> None:
+    """Remove the short folder, if there was one."""
+    with contextlib.suppress(OSError):  # there is none, or somebody put something into it
+        _short(folder).rmdir()
+
+
+def _short(folder: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir(), f"strandloom-{name}")
 
 
 def _refuse_foreign(folder: Path, wanted_uid: int) -> None:

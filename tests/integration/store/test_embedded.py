@@ -7,6 +7,7 @@ import stat
 import subprocess
 import threading
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -108,12 +109,20 @@ async def test_a_making_that_was_cut_short_is_begun_again(state_dir: Path) -> No
     server.stop()
 
 
+def _socket_folder(url: str) -> Path | None:
+    """Where the server had its socket, if that folder is still there."""
+    folder = Path(parse_qs(urlsplit(url).query)["host"][0])
+    return folder if folder.is_dir() else None
+
+
 @pytest.mark.parametrize("name", ["with space, comma and 'quote'", "deep/" * 20])
 async def test_any_folder_will_do(state_dir: Path, name: str) -> None:
     server = quick.server(state_dir / name)
     server.start()
     assert await _asked(server.url(), "select 1") == 1
+    url = server.url()
     server.stop()
+    assert _socket_folder(url) in (server.folder, None)
 
 
 @as_root
