@@ -13,6 +13,7 @@ from strandloom.market.feeds.port import Closed, Delisted, FeedEvent, Listed
 from strandloom.market.source import Source
 
 HISTORY_MINUTES: Final = 5_000
+_TURNS: Final = 4  # open, both extremes, close
 
 
 class FollowedMarket:
@@ -49,6 +50,9 @@ class FollowedMarket:
         match event:
             case Closed(bars=bars):
                 self._drive.closed(bars)
+                for bar in bars:
+                    for turn in range(_TURNS):
+                        self._drive.traded(bar, turn / (_TURNS - 1), _TURNS)
             case Listed(symbol=symbol):
                 self._drive.list([symbol], unix_ms(event.now))
             case Delisted(symbol=symbol):

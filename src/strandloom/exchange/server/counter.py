@@ -4,7 +4,17 @@ from typing import Any
 
 from strandloom.exchange.commands import UseNonce
 from strandloom.exchange.replies import Err
-from strandloom.exchange.server import answer, clocks, forms, gate, info_market, info_user, rate, translate
+from strandloom.exchange.server import (
+    answer,
+    clocks,
+    forms,
+    gate,
+    info_market,
+    info_user,
+    rate,
+    spell,
+    translate,
+)
 from strandloom.exchange.server.asked import Asked
 from strandloom.exchange.server.forms import Envelope, Unreadable
 from strandloom.exchange.server.gate import No, Signer
@@ -47,7 +57,7 @@ def ask(venue: Venue, body: Any, ip: str) -> Any:
     return found
 
 
-_KNOWN = {*info_market.ANSWERS, *info_user.ANSWERS, "userRateLimit", "extraAgents"}
+_KNOWN = {*info_market.ANSWERS, *info_user.ANSWERS, "userRateLimit", "extraAgents", "recentTrades"}
 
 
 def _found(venue: Venue, kind: str, asked: Asked) -> Any:
@@ -55,6 +65,9 @@ def _found(venue: Venue, kind: str, asked: Asked) -> Any:
         return rate.limit(venue, asked.user())
     if kind == "clearinghouseState":
         venue.open_account(asked.user())
+    if kind == "recentTrades":
+        asset = info_market.asset_of(venue.exchange, asked.text("coin"))
+        return [spell.trade(view) for view in venue.prints.recent(venue.exchange, asset)]
     if kind == "extraAgents":
         return clocks.on_client_time(venue, info_user.agents(venue.exchange, asked))
     if (user_answer := info_user.ANSWERS.get(kind)) is not None:

@@ -6,10 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from strandloom.basics.ids import unix_ms
 from strandloom.exchange import feed
 from strandloom.exchange.commands import Delist, MarketQuote, Tick
 from strandloom.exchange.listing import listed
+from strandloom.exchange.server import prints, route, spell
+from strandloom.exchange.server.subscription import Subscription
 from strandloom.exchange.server.venue import Venue
+from strandloom.exchange.views import TradeView
 from strandloom.kinds.market import Bar, Quote
 
 
@@ -46,6 +50,34 @@ class Drive:
             below, above = asset.step(told.bid), asset.step(told.ask)
             bid, ask = told.bid // below * below, -(-told.ask // above) * above  # prices that orders may have
             self._venue.submit(told._replace(bid=bid, ask=ask))
+
+    def traded(self, bar: Bar, share: float, steps: int) -> None:
+        """Show a part of a minute's volume as a print, where the market stands after `share` of it."""
+        exchange, index = self._venue.exchange, self._venue.exchange.asset_id(bar.symbol)
+        if index is None:
+            return
+        asset, moved = exchange.assets()[index], self._moved(bar)
+        price = route.price(moved, share)
+        tick = asset.px_of(price)
+        lots = asset.sz_of(moved.volume / steps)
+        if lots:
+            at = unix_ms(bar.at) + int(share * 59_999)
+            rising = price >= route.price(moved, max(0.0, share - 1 / steps))
+            hashed, tid = prints.name(bar.symbol, at, steps)
+            trade = TradeView(
+                coin=bar.symbol,
+                side="B" if rising else "A",
+                px=asset.price(tick // asset.step(tick) * asset.step(tick)),
+                sz=asset.size(lots),
+                time=at,
+                hash=hashed,
+                tid=tid,
+                buyer=prints.NOBODY,
+                seller=prints.NOBODY,
+            )
+            self._venue.prints.add(trade)
+            told = Subscription("trades", coin=bar.symbol)
+            self._venue.hub.publish(told, "trades", [spell.trade(trade)])
 
     def delist(self, symbol: str) -> None:
         """The end of a symbol."""

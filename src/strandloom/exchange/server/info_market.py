@@ -54,10 +54,6 @@ def _candles(exchange: Exchange, asked: Asked) -> Any:
     return [spell.candle(view) for view in found]
 
 
-def _trades(exchange: Exchange, asked: Asked) -> Any:
-    return [spell.trade(view) for view in exchange.trades(asset_of(exchange, asked.text("coin")))]
-
-
 def _rates(exchange: Exchange, asked: Asked) -> Any:
     start, end = asked.number("startTime"), asked.number_or_none("endTime")
     asset = asset_of(exchange, asked.text("coin"))
@@ -85,7 +81,6 @@ ANSWERS: Final[Mapping[str, Callable[[Exchange, Asked], Any]]] = {
     "allMids": _mids,
     "l2Book": _book,
     "candleSnapshot": _candles,
-    "recentTrades": _trades,
     "fundingHistory": _rates,
     "exchangeStatus": _status,
     "marginTable": _table,

@@ -66,6 +66,7 @@ class SimulatedMarket:
         for bar in bars:
             quote = route.quote(bar, share, self._spread(bar), _DEPTH)
             self._drive.quoted(replace(quote, at=at))
+            self._drive.traded(bar, share, self._steps)
 
     def _spread(self, bar: Bar) -> float:
         """What the exchange's own book would have, so that quotes and bars show the same market."""

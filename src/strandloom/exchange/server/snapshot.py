@@ -11,7 +11,6 @@ from strandloom.exchange.server.subscription import Subscription
 
 Made = Callable[[Exchange, Subscription], Any]
 _FILLS: Final = 2_000
-_TRADES: Final = 10
 _JUST_NOW_MS: Final = 180_000
 
 
@@ -39,11 +38,6 @@ def candle(exchange: Exchange, asked: Subscription) -> Any:
     now = exchange.now
     latest = exchange.candles(asset_of(exchange, asked.coin), asked.interval, now - _JUST_NOW_MS, now)[-1:]
     return spell.candle(latest[0]) if latest else None
-
-
-def _trades(exchange: Exchange, asked: Subscription) -> Any:
-    latest = exchange.trades(asset_of(exchange, asked.coin), _TRADES)
-    return [spell.trade(view) for view in latest]
 
 
 def _fills(exchange: Exchange, asked: Subscription) -> Any:
@@ -84,7 +78,6 @@ LIVE: Final[Mapping[str, Made]] = {
 # Told at once; what happens later is told as it happens.
 FIRST: Final[Mapping[str, Made]] = {
     **LIVE,
-    "trades": _trades,
     "userFills": _fills,
     "userFundings": _fundings,
 }

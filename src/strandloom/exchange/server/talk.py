@@ -4,14 +4,16 @@ import asyncio
 import json
 from typing import Any, Final
 
-from strandloom.exchange.server import counter, snapshot, subscription
+from strandloom.exchange.server import counter, snapshot, spell, subscription
 from strandloom.exchange.server.connection import Connection
 from strandloom.exchange.server.counter import Refusal
 from strandloom.exchange.server.forms import Unreadable
+from strandloom.exchange.server.info_market import asset_of
 from strandloom.exchange.server.lobby import Lobby
 from strandloom.exchange.server.subscription import Subscription
 from strandloom.exchange.server.venue import Venue
 
+_TRADES: Final = 10
 _REASONS: Final = {429: "429 Too Many Requests", 500: "500 Internal Server Error"}
 
 
@@ -68,6 +70,10 @@ class Talk:
 
     def _snapshot(self, wanted: Subscription) -> None:
         made = snapshot.FIRST.get(wanted.kind)
+        if wanted.kind == "trades":
+            asset = asset_of(self._venue.exchange, wanted.coin)
+            latest = self._venue.prints.recent(self._venue.exchange, asset, _TRADES)
+            self._connection.tell("trades", [spell.trade(view) for view in latest])
         if made is not None:
             data = made(self._venue.exchange, wanted)
             if wanted.kind in snapshot.LIVE:

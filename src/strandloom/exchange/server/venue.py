@@ -15,6 +15,7 @@ from strandloom.exchange.server import stream
 from strandloom.exchange.server.faults import Faults
 from strandloom.exchange.server.hub import Hub
 from strandloom.exchange.server.limits import Allowances, Limits, Meters
+from strandloom.exchange.server.prints import Prints
 from strandloom.exchange.server.pulse import Cadence, Pulse
 
 
@@ -46,6 +47,7 @@ class Venue:
     cadence: Cadence = field(default_factory=Cadence)
     faults: Faults = field(default_factory=Faults)
     hub: Hub = field(default_factory=Hub)
+    prints: Prints = field(default_factory=Prints)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     weights: Meters = field(init=False)
     allowances: Allowances = field(init=False)
