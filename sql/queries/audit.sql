@@ -41,3 +41,36 @@ select d.consumer || ' ' || d.strand_id, format('%s deliveries and dead letters 
         union all select consumer, strand_id from ad_dead_letters) d
  group by d.consumer, d.strand_id having count(*) > 1
  limit $1
+
+-- market_beats --
+-- Minutes recorded as given whose heartbeat is not on the board; older ones may have been pruned.
+select b.venue || ' ' || b.minute as subject, 'recorded as given, but there is no heartbeat strand' as problem
+  from market_beats b
+ where b.minute >= (select min(s.event_at) from ad_strands s where s.kind = 'heartbeat')
+   and not exists (select from ad_strands s
+                    where s.kind = 'heartbeat' and s.event_at = b.minute + interval '1 minute'
+                      and s.content ->> 'feed' = b.venue)
+ limit $1
+
+-- market_bars --
+-- Symbols that a heartbeat calls present although no bar was stored with it.
+select h.content ->> 'feed' || ' ' || name.symbol || ' ' || (h.event_at - interval '1 minute') as subject,
+       'present in its heartbeat, but without a bar' as problem
+  from ad_strands h cross join lateral jsonb_array_elements_text(h.content -> 'present') as name(symbol)
+ where h.kind = 'heartbeat' and h.event_at > (select max(b.minute) from market_beats b) - interval '1 day'
+   and not exists (select from market_bars m
+                    where m.venue = h.content ->> 'feed' and m.symbol = name.symbol
+                      and m.minute = h.event_at - interval '1 minute'
+                      and m.day = ((h.event_at - interval '1 minute') at time zone 'UTC')::date)
+ limit $1
+
+-- market_versions --
+-- Corrections of recent bars without the version before them.
+select m.venue || ' ' || m.symbol || ' ' || m.minute as subject,
+       format('version %s is there, version %s is not', m.revision, m.revision - 1) as problem
+  from market_minutes m
+ where m.revision > 0
+   and not exists (select from market_bars o
+                    where o.venue = m.venue and o.symbol = m.symbol and o.minute = m.minute
+                      and o.revision = m.revision - 1 and o.day = (m.minute at time zone 'UTC')::date)
+ limit $1

@@ -11,11 +11,18 @@ from strandloom.teams.raw_data import team as raw_data
 TEAMS = ("raw_data", "decision_maker", "trader", "cil")
 
 
-def seats() -> tuple[Seat, ...]:
-    """The whole network.  A new module is one line here; raw_data lists its own."""
-    book = Book(Horizons(raw_data.horizons()))
+def book() -> Book:
+    """An empty book of evidence, with the horizons that the patterns declare."""
+    return Book(Horizons(raw_data.horizons()))
+
+
+def seats(book: Book) -> tuple[Seat, ...]:
+    """The whole network around one book, which whoever runs it has filled from the tables.
+
+    A new module is one line here; raw_data lists its own.
+    """
     return (
         *raw_data.seats(book, VENUE),
         Seat(module=Outcomes(), order="feed"),
-        Seat(module=Evidence(book), order="feed"),
+        Seat(module=Evidence(book, restored=True), order="feed"),
     )

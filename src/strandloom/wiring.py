@@ -17,6 +17,8 @@ from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.runner import Runner
 from strandloom.blackboard.supabase import supabase_board
 from strandloom.blackboard.waking import Waking
+from strandloom.learning.evidence import restore
+from strandloom.market import audit as _market_checks  # noqa: F401 - registers what must hold of the market
 from strandloom.market import minute as minutes
 from strandloom.market.pump import nothing
 from strandloom.market.running import Running, drained
@@ -71,7 +73,9 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         wall = SystemClock()
         board = postgres_board(database, wall)
         window = Window(market.symbols)
-        seats = roster.seats()
+        book = roster.book()
+        await restore(book, board)
+        seats = roster.seats(book)
         waking = Waking(database, board.floors, wall)
         runner = Runner(seats, board, desks(board, window.at), waking, wall, holder=_holder())
         follow = nothing if settings.market_speed else drained(board.queues, wall)
@@ -80,10 +84,14 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         parts = [
             Part(name="market", run=running.beat),
             Part(name="tidying", run=running.tidy),
+            Part(name="waking", run=waking.run),
+            Part(name="network", run=runner.run),
         ]
-        if seats:
-            parts += [Part(name="waking", run=waking.run), Part(name="network", run=runner.run)]
-        facts = {"database": _where(database), **_facts(market, since), "network": _network(len(seats))}
+        facts = {
+            "database": _where(database),
+            **_facts(market, since),
+            "network": f"{len(seats)} modules listen",
+        }
         yield Service(parts=parts, facts=facts)
 
 
@@ -92,10 +100,6 @@ def _facts(market: Source, since: int) -> Mapping[str, str]:
         "market": f"{market.about}; {', '.join(market.symbols)}",
         "market time": f"goes on at {minutes.opens(since):%Y-%m-%d %H:%M} UTC",
     }
-
-
-def _network(seats: int) -> str:
-    return f"{seats} modules listen" if seats else "nobody listens to the heartbeat yet"
 
 
 def _holder() -> str:

@@ -19,9 +19,10 @@ class Evidence:
     name = "learning.evidence"
     reads = ("raw_data:prediction:*", "learning:outcome", "learning:no_outcome")
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, *, restored: bool = False) -> None:
+        """`restored`: the book was filled from the tables already."""
         self._book = book
-        self._restored = False
+        self._restored = restored
         self._day = 0
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:

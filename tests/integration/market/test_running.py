@@ -13,11 +13,13 @@ import numpy as np
 import pytest
 
 from strandloom.basics.clock import SystemClock
+from strandloom.blackboard.audit import all_checks
 from strandloom.blackboard.board import Search
 from strandloom.blackboard.memory_board import memory_board
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.sql_board import SqlBoard
 from strandloom.blackboard.strand import Strand
+from strandloom.market import audit as audit  # registers the checks
 from strandloom.market import beat as beats
 from strandloom.market import minute as minutes
 from strandloom.market import replay as bulk
@@ -71,6 +73,28 @@ async def test_the_same_heartbeats_come_from_the_database_and_from_memory(databa
     assert [(s.id, s.at, s.tags, s.lifecycle) for s in stored] == [
         (s.id, s.at, s.tags, s.lifecycle) for s in told
     ]
+
+
+async def test_what_must_hold_of_the_market_holds_and_a_violation_is_found(database: Database) -> None:
+    await run(database, replaying(10))
+    checks = [check for check in all_checks() if check.name.startswith("market_")]
+    assert len(checks) == 3
+    assert [await check.run(database) for check in checks] == [[], [], []]
+    async with database.transaction() as session:
+        gone = minutes.opens(DAY + 3)
+        await session.connection.execute(
+            "delete from market_minutes where minute = $1 and symbol = 'BTC'", gone
+        )
+        await session.connection.execute(
+            "insert into market_beats values ('sample', $1)", minutes.opens(DAY + 99)
+        )
+        await session.connection.execute(
+            "update market_minutes set revision = 2 where minute = $1", minutes.opens(DAY)
+        )
+    found = {check.name: [finding.subject for finding in await check.run(database)] for check in checks}
+    assert found["market_bars"] == ["sample BTC 2025-05-06 00:03:00+00"]
+    assert found["market_beats"] == ["sample 2025-05-06 01:39:00+00"]
+    assert len(found["market_versions"]) == 3
 
 
 async def test_a_restart_goes_on_after_the_last_heartbeat(database: Database) -> None:
