@@ -52,7 +52,8 @@ async def _watch(search: Search, last: int, count: int | None, as_json: bool) ->
 def _show(found: Sequence[Strand], left: int | None, as_json: bool) -> int | None:
     shown = found if left is None else found[:left]
     for strand in shown:
-        show.line(strands.full(strand) if as_json else strands.short(strand), as_json=as_json)
+        row = strands.full(strand) if as_json else strands.short(strand)
+        show.line(row if as_json else {name: said for name, said in row.items() if said}, as_json=as_json)
     return None if left is None else left - len(shown)
 
 
