@@ -17,6 +17,7 @@ from strandloom.basics.errors import Retryable
 from strandloom.blackboard.floors import Floors
 from strandloom.store.backoff import delays_s
 from strandloom.store.database import Database
+from strandloom.store.failures import translated
 from strandloom.store.session import Connection
 
 CHANNEL = "ad_wake"
@@ -89,7 +90,8 @@ class Waking:
         """Until the connection breaks, or calls stop coming back after they once did."""
         lost = asyncio.Event()
         connection.add_termination_listener(lambda *_: lost.set())
-        await connection.add_listener(CHANNEL, self._heard)
+        with translated("listening"):
+            await connection.add_listener(CHANNEL, self._heard)
         while not lost.is_set():
             proven = await self._prove(lost)
             if self.hears and not proven:
