@@ -21,9 +21,14 @@ def sweep(place: Path) -> None:
     """Stop and remove what test runs left behind that were killed; their folders name their process."""
     for home in place.glob(f"{RUNS}*-*"):
         if not _lives(home.name.removeprefix(RUNS).split("-")[0]):
-            for claim in home.glob("*/postgres/cluster/postmaster.pid"):
-                Postmaster(claim.parent).stop(10)
-            shutil.rmtree(home, ignore_errors=True)
+            remove(home)
+
+
+def remove(home: Path) -> None:
+    """Remove the folder of a run that is over, and end what still runs in it."""
+    for claim in home.glob("*/postgres/cluster/postmaster.pid"):
+        Postmaster(claim.parent).stop(10)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _lives(pid: str) -> bool:
