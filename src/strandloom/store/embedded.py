@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import os
 import shlex
 import shutil
 import time
@@ -63,6 +64,7 @@ class EmbeddedPostgres:
         self._postmaster = Postmaster(self.cluster)
         self._toolbox: Toolbox | None = None
         self._place: Place | None = None
+        self._user: int | None = None
 
     def start(self) -> None:
         """Start the server, or attach to the one that another process started."""
@@ -80,7 +82,7 @@ class EmbeddedPostgres:
                 f"the database folder {self.home} cannot be used: {error.strerror} ({error.filename}); "
                 "choose another with DATA_DIR, or set DATABASE_URL"
             ) from error
-        self._toolbox = tools
+        self._toolbox, self._user = tools, os.getpid()
         atexit.register(self.stop)
 
     def revive(self) -> None:
@@ -93,7 +95,9 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         """Leave; the last one to leave stops the server cleanly."""
         tools, self._toolbox = self._toolbox, None
-        if tools is None:
+        if (
+            tools is None or self._user != os.getpid()
+        ):  # a forked child has our locks, but they are not its own
             return
         atexit.unregister(self.stop)
         try:

@@ -71,6 +71,19 @@ async def test_the_server_of_a_killed_process_is_adopted(state_dir: Path) -> Non
     assert not _running(state_dir)
 
 
+def test_a_forked_child_that_ends_stops_nothing(state_dir: Path) -> None:
+    server = quick.server(state_dir)
+    server.start()
+    child = os.fork()
+    if child == 0:
+        server.stop()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert _running(state_dir)
+    server.stop()
+    assert not _running(state_dir)
+
+
 async def test_a_killed_server_recovers_what_was_committed(state_dir: Path) -> None:
     server = quick.server(state_dir)
     server.start()
