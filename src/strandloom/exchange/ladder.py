@@ -48,6 +48,10 @@ class Ladder:
         px = self.best + self.sign * self.level * self.step
         return px if px > 0 else 0
 
+    def front(self) -> int:
+        """Where the side stood before anything was taken, or 0; the market ran through what lies beyond."""
+        return self.best if self.levels else 0
+
     def use(self, level: int, used: int) -> None:
         """Everything before `level`, and `used` lots of it, is gone."""
         self.level, self.used = level, used

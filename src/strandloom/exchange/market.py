@@ -145,7 +145,7 @@ class Market:
             self.refresh()
         top = self.bids.top()
         keys = self.bid_users.keys
-        return max(top, self.bid_users.best(self.asks.top())) if keys else top
+        return max(top, self.bid_users.best(self.asks.front())) if keys else top
 
     def best_ask(self) -> int:
         """The best price one can buy at, or 0."""
@@ -154,7 +154,7 @@ class Market:
         top = self.asks.top()
         if not self.ask_users.keys:
             return top
-        user = self.ask_users.best(self.bids.top())
+        user = self.ask_users.best(self.bids.front())
         return min(top, user) if top and user else top or user
 
     def mid(self) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from strandloom.exchange import caps
 from strandloom.exchange.account import Account, Stake
 from strandloom.exchange.events import Liquidation
 from strandloom.exchange.ladder import Ladder
-from strandloom.exchange.life import cancel, end, withdraw
+from strandloom.exchange.life import cancel, end, say, withdraw
 from strandloom.exchange.margin import take_ok
 from strandloom.exchange.market import Market
 from strandloom.exchange.order import Order
@@ -44,7 +44,7 @@ def walk(market: Market, ladder: Ladder, user: str | None, is_buy: bool, limit: 
         levels: dict[int, dict[int, Order]] = {}
     else:
         side = market.ask_users if is_buy else market.bid_users
-        beyond = (market.bids if is_buy else market.asks).top()
+        beyond = (market.bids if is_buy else market.asks).front()
         prices = list(side.prices(beyond)) if side.keys else []
         levels = side.levels
     sign = 1 if is_buy else -1
@@ -138,6 +138,8 @@ def _take_from(
     if maker.left == 0:
         withdraw(theirs, market, maker)
         end(state, other, maker, "filled")
+    else:
+        say(state, maker, "open")
     if theirs.reducing or theirs.triggers:
         fit(state, other, theirs)
     return sz_now == sz

@@ -161,6 +161,8 @@ def cross(
         found = walk(market, ladder, user, order.is_buy, order.px, order.left)
         if not found.takes and not found.own:
             break
+        if not market.mark and found.takes:
+            market.mark = market.oracle = found.takes[0].px  # the first trade of a market without data
         if not affords(state, account, stake, order, found, rests):
             if order.ntl == 0:
                 return refuse(state, account, order, "perpMarginRejected", words.MARGIN)

@@ -2,7 +2,7 @@
 
 from strandloom.exchange.account import Account, Stake
 from strandloom.exchange.lane import Lane
-from strandloom.exchange.life import end, withdraw
+from strandloom.exchange.life import end, say, withdraw
 from strandloom.exchange.market import Market
 from strandloom.exchange.match import maker_ok
 from strandloom.exchange.order import Order
@@ -55,6 +55,8 @@ def meet(
     if order.left == 0:
         withdraw(stake, market, order)
         end(state, account, order, "filled")
+    else:
+        say(state, order, "open")
     if stake.reducing or stake.triggers:
         fit(state, account, stake)
     return sz

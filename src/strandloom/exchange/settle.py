@@ -42,9 +42,7 @@ def trade_with_market(
     names = (user, "") if buys else ("", user)
     seq = state.last_seq
     trade = Trade(state.now, market.asset.index, buys == crossed, px, sz, tid_of(seq), seq, *names)
-    market.trades.append(trade)
-    market.last = px
-    state.events.append(trade)
+    _print(state, market, trade)
 
 
 def trade_between(
@@ -64,8 +62,15 @@ def trade_between(
     names = (taker[0].user, maker[0].user) if buys else (maker[0].user, taker[0].user)
     seq = state.last_seq
     trade = Trade(state.now, market.asset.index, buys, px, sz, tid_of(seq), seq, *names)
+    _print(state, market, trade)
+
+
+def _print(state: State, market: Market, trade: Trade) -> None:
+    """Tell everyone; without market data the users' trades are the market."""
     market.trades.append(trade)
-    market.last = px
+    market.last = trade.px
+    if not market.price:
+        market.mark = market.oracle = trade.px
     state.events.append(trade)
 
 

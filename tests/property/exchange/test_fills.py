@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from strandloom.exchange import commands as c
+from strandloom.exchange import minute as minute_room
 from strandloom.exchange.asset import MICRO, Asset
 from strandloom.exchange.engine import Engine
 from strandloom.exchange.events import Fill
+from strandloom.exchange.keep.snapshot import freeze
 from strandloom.exchange.order import Order
 from strandloom.exchange.views import LevelView
 
@@ -51,6 +54,19 @@ MINUTES = st.builds(
 
 @given(st.lists(MINUTES, min_size=2, max_size=12))
 def test_every_fill_could_have_happened(minutes: list[Minute]) -> None:
+    live(minutes)
+
+
+@given(st.lists(MINUTES, min_size=2, max_size=12))
+def test_the_quick_look_finds_calm_only_where_the_long_walk_changes_nothing(minutes: list[Minute]) -> None:
+    quick = live(minutes)
+    with patch.object(minute_room, "is_calm", lambda *_: False):
+        thorough = live(minutes)
+    assert freeze(quick.state) == freeze(thorough.state)
+
+
+def live(minutes: list[Minute]) -> Engine:
+    """Place, let the bar pass, check every fill; returns the exchange at the end."""
     engine, at, close = Engine(), START, 1_000_000
     engine.apply(c.ListAsset(at, "ACE", 2, 20))
     for user in USERS:
@@ -70,6 +86,7 @@ def test_every_fill_could_have_happened(minutes: list[Minute]) -> None:
         orders = {oid: o for a in engine.state.accounts.values() for oid, o in a.live.items()}
         fills = [e for e in engine.apply(c.MarketBars(at, (bar,))).events if isinstance(e, Fill)]
         check_bar(asset, bar, fills, orders, held)
+    return engine
 
 
 def stake_lots(engine: Engine, user: str) -> int:

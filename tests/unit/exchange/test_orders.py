@@ -224,3 +224,20 @@ def test_a_cloid_is_forgotten_with_its_order():
     for _ in range(2_000):
         floor.engine.apply(c.Place(floor.at, ANN, (floor.ask("buy", 99, 1, "Ioc"),)))
     assert floor.engine.order(ANN, "0xf") is None
+
+
+def test_users_alone_make_a_market_whose_mark_is_their_last_trade():
+    floor = Floor()
+    floor.rest(floor.ask("sell", 100, 1), BOB)
+    assert isinstance(floor.one(floor.ask("buy", 100, 1)), Filled)
+    assert floor.engine.context(0).mark_px == 100
+    assert floor.engine.account(ANN).margin.total_ntl_pos == 100
+
+
+def test_a_resting_order_that_fills_in_part_says_how_much_is_left():
+    floor = quiet_floor(cash=100_000)
+    oid = floor.rest(floor.ask("sell", 100, 3), BOB)
+    floor.one(floor.ask("buy", 100, 1))
+    assert (oid, "open") in floor.told()
+    (order,) = floor.engine.open_orders(BOB)
+    assert str(order.sz) == "2.00"

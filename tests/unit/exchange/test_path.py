@@ -263,3 +263,12 @@ def test_quotes_and_the_bar_of_the_same_minute_share_one_allowance():
     floor.at -= 1_000
     floor.bar(99, 99, 98, 99, volume=1_000)
     assert sum(fill.sz for fill in floor.fills()) == 3_000
+
+
+def test_an_order_that_the_market_ran_through_stays_hidden_when_the_book_is_emptied():
+    floor = quiet_floor(cash=1_000_000)
+    floor.rest(floor.ask("sell", 101, 500))
+    floor.bar(103, 103, 103, 103, volume=10)
+    floor.one(floor.ask("sell", 90, 5_000, "Ioc"), BOB)  # takes every bid
+    floor.one(floor.ask("buy", "101.5", 1, "Ioc"), BOB)
+    assert floor.fills() == []

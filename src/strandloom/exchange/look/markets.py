@@ -49,7 +49,7 @@ def book(state: State, market: Market, count: int) -> BookView:
 def _levels(market: Market, bids: bool, count: int) -> tuple[LevelView, ...]:
     ladder = market.bids if bids else market.asks
     side = market.bid_users if bids else market.ask_users
-    beyond = (market.asks if bids else market.bids).top()
+    beyond = (market.asks if bids else market.bids).front()
     rows: dict[int, tuple[int, int]] = {px: (lots, 1) for px, lots in ladder.shown()}
     for px in side.prices(beyond):
         lots, orders = rows.get(px, (0, 0))
