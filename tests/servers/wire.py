@@ -21,6 +21,7 @@ class Wire:
         self._server_socket = server_socket
         self.cut: Moment | None = None
         self.silent = False
+        self.spare = 0
         self.cuts = 0
 
     async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
@@ -42,9 +43,11 @@ class Wire:
             if self.silent:
                 continue
             if self.cut == moment:
-                self.cut = None
-                self.cuts += 1
-                return
+                if not self.spare:
+                    self.cut = None
+                    self.cuts += 1
+                    return
+                self.spare -= 1
             target.write(data)
             await target.drain()
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import asyncpg
 
 from strandloom.basics.clock import Clock, SystemClock
+from strandloom.basics.errors import CannotStart
 from strandloom.store import opening, pooler
 from strandloom.store.address import Address
 from strandloom.store.backoff import delays_s
@@ -192,8 +193,12 @@ async def _embedded(data_dir: Path | None) -> EmbeddedPostgres:
 async def _is_pooled(address: Address, limits: Limits, name: str) -> bool:
     """Try the address, and find out what stands behind it."""
     plain = opening.options(limits, name=name, pooled=True)
-    connection = await opening.first(address, **plain)
-    await connection.close()
-    if address.says_transaction_pooler:
-        return True
-    return await pooler.lends_per_transaction(lambda: opening.first(address, **plain))
+    try:
+        with translated("opening"):
+            connection = await opening.first(address, **plain)
+            await connection.close()
+            if address.says_transaction_pooler:
+                return True
+            return await pooler.lends_per_transaction(lambda: opening.first(address, **plain))
+    except ConnectionLost as error:
+        raise CannotStart(f"the database at {address.masked} went away while it was opened") from error

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from strandloom.basics.clock import SystemClock
+from strandloom.basics.errors import CannotStart
 from strandloom.blackboard.board import LeaseLost
 from strandloom.blackboard.delivery import Settlement, Subscription
 from strandloom.blackboard.postgres import postgres_board
@@ -139,3 +140,18 @@ async def test_a_connection_cut_in_the_middle_of_complete_neither_loses_nor_doub
 
     assert len(await board.latest("t_note", limit=9)) == 1
     assert (await board.counts())["deliveries"] == 0
+
+
+@pytest.mark.parametrize("moment", ["before the server hears", "before the client hears"])
+async def test_a_wire_cut_while_the_database_is_opened_ends_in_one_sentence_or_in_a_database(
+    park: Park, database_url: str, short_folder: Path, moment: Moment
+) -> None:
+    async with wired(park, database_url, short_folder) as (wire, url):
+        for spare in range(16):
+            wire.cut, wire.spare = moment, spare
+            try:
+                opened = await Database.open(url)
+            except CannotStart as sentence:
+                assert "database" in str(sentence)
+            else:
+                await opened.close()
