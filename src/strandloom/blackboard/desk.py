@@ -1,7 +1,6 @@
 """What a module sees while it thinks: the time, the market so far, and the board's past, all read-only."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -118,14 +117,28 @@ class BoardAndTables(Reader, Looks, Protocol):
     """Every board is both."""
 
 
-@dataclass(frozen=True, slots=True)
 class Laid:
-    """A desk as the runner lays it."""
+    """A desk as the runner lays it.
 
-    now: datetime
-    board: Reader
-    tables: Looks
-    market: Market
+    The market is looked up when a module first looks: who does not, need not wait for bars to come.
+    """
+
+    __slots__ = ("_at", "_market", "board", "now", "tables")
+
+    def __init__(
+        self, now: datetime, board: Reader, tables: Looks, market_at: Callable[[datetime], Market]
+    ) -> None:
+        self.now = now
+        self.board = board
+        self.tables = tables
+        self._at = market_at
+        self._market: Market | None = None
+
+    @property
+    def market(self) -> Market:
+        if self._market is None:
+            self._market = self._at(self.now)
+        return self._market
 
 
 Desks = Callable[[Strand], Desk]
@@ -138,7 +151,7 @@ def desks(board: BoardAndTables, market_at: Callable[[datetime], Market]) -> Des
     def lay(strand: Strand) -> Desk:
         nonlocal last
         if last is None or last.now != strand.at:
-            last = Laid(strand.at, board, board, market_at(strand.at))
+            last = Laid(strand.at, board, board, market_at)
         return last
 
     return lay

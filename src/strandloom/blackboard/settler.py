@@ -9,6 +9,7 @@ from loguru import logger
 
 from strandloom.basics.clock import Clock
 from strandloom.basics.errors import Retryable
+from strandloom.basics.log import correlated
 from strandloom.blackboard import retry
 from strandloom.blackboard.board import Unacceptable, Writing
 from strandloom.blackboard.cause import about
@@ -65,6 +66,10 @@ class Settler:
 
     async def failed(self, delivery: Delivery, error: Exception) -> None:
         """A handler, or settling what it said, has failed."""
+        with correlated(delivery.strand.lifecycle):
+            await self._act(delivery, error)
+
+    async def _act(self, delivery: Delivery, error: Exception) -> None:
         match retry.decide(error, delivery.attempts, self._rng):
             case retry.Answer(said):
                 self.add(delivery, said)
@@ -129,7 +134,7 @@ class Settler:
         """Post about a delivery that is not settled; twice is once, because the cause is the same."""
         try:
             await self._board.post([draft], about(delivery.strand, delivery.consumer, what))
-        except Unacceptable as error:  # at the hop limit there is no room for it
+        except (Unacceptable, Retryable) as error:  # no room for it at the hop limit, or no board just now
             logger.error("untold", what=what, module=delivery.consumer, error=str(error))
 
     def _forget(self, delivery: Delivery) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from strandloom.basics import ids
 from strandloom.basics.clock import SystemClock
 from strandloom.basics.errors import BadInput
 from strandloom.blackboard import content, tags
+from strandloom.blackboard.board import Past
 from strandloom.blackboard.cause import person
 from strandloom.blackboard.strand import Draft
 from strandloom.cli import given, show
@@ -54,8 +56,14 @@ def post(
 
 async def _post(draft: Draft) -> UUID:
     async with wiring.board(given.settings()) as board:
-        (posted,) = await board.post([draft], person(MODULE, SystemClock().now()))
+        (posted,) = await board.post([draft], person(MODULE, await _market_time(board)))
     return posted
+
+
+async def _market_time(board: Past) -> datetime:
+    """That of the newest heartbeat: what a person says belongs to the market the network is looking at."""
+    newest = await board.latest("heartbeat")
+    return newest[0].at if newest else SystemClock().now()
 
 
 def _kind(name: str) -> Kind:

@@ -63,6 +63,17 @@ def test_what_a_person_posts_can_be_traced_watched_and_audited(terminal: Termina
     assert set(json.loads(terminal.out).values()) == {0}
 
 
+def test_what_a_person_posts_has_the_time_of_the_market(terminal: Terminal) -> None:
+    content = '{"feed": "simulated", "minute": "2026-01-01T00:00:00Z", "present": []}'
+    terminal.posted("heartbeat", "--content", content)
+    assert terminal.run("watch", "--count", "1", "--json") == 0
+    beat = json.loads(terminal.out)
+    halt = terminal.posted("halt", "reason=enough")
+
+    assert terminal.run("trace", halt, "--json") == 0
+    assert json.loads(terminal.out)["event_at"] == beat["event_at"]
+
+
 def test_a_watch_by_tag_shows_what_is_posted_with_it(terminal: Terminal) -> None:
     terminal.posted("halt", "reason=no")
     wanted = terminal.posted("halt", "reason=yes", "--tag", "dm:halt:now")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -10,12 +11,13 @@ import pytest
 from strandloom.basics.clock import DrivenClock
 from strandloom.basics.errors import Halt, Refused, Retryable
 from strandloom.blackboard.board import Search, Unacceptable
-from strandloom.blackboard.desk import Desk, desks, no_market
+from strandloom.blackboard.desk import Desk, Market, desks, no_market
 from strandloom.blackboard.lockstep import Lockstep
 from strandloom.blackboard.module import Module, Seat
 from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.kinds.system import Dead, Flood, HaltWanted, HandlerRefused
 from tests.builders import NOON, a_note, a_plan, a_pulse, from_feed, minute
+from tests.kinds import Note
 from tests.modules import Thinks, fails, says
 from tests.takes import a_take
 
@@ -124,6 +126,26 @@ async def test_a_desk_shows_market_time_and_the_past() -> None:
     await Network(Thinks("raw_data.reader", ["market:*"], look_back)).run(minutes=3)
 
     assert seen == [(minute(0), 1), (minute(1), 2), (minute(2), 3)]
+
+
+async def test_only_who_looks_at_the_market_waits_for_it() -> None:
+    def not_yet(at: datetime) -> Market:
+        raise Retryable("the bars have not come yet")
+
+    def look(strand: Strand, desk: Desk) -> Said:
+        return Said(drafts=(a_note(str(desk.market)),))
+
+    blind = Thinks("raw_data.blind", ["market:*"], says(a_note("fine")))
+    steps = Lockstep(
+        [Seat(module=blind), Seat(module=Thinks("raw_data.looks", ["market:*"], look))], lambda: NOON
+    )
+    steps.lay(desks(steps.past, not_yet))
+    steps.post([a_pulse()], from_feed())
+    await steps.drain()
+
+    assert [note.body for note in await steps.past.latest("t_note", limit=9)] == [Note(text="fine")]
+    (letter,) = steps.dead
+    assert letter.consumer == "raw_data.looks"
 
 
 async def test_a_refusal_is_posted_as_data_and_settles() -> None:

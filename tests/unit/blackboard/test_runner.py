@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from random import Random
+from uuid import UUID
 
 import pytest
 
 from strandloom.basics.errors import Halt, Refused, Retryable
 from strandloom.blackboard.board import Search
+from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.delivery import Settlement
 from strandloom.blackboard.desk import Desk, desks, no_market
 from strandloom.blackboard.memory import Memory
@@ -16,7 +18,7 @@ from strandloom.blackboard.memory_board import MemoryBoard
 from strandloom.blackboard.module import Module, Seat
 from strandloom.blackboard.observe import Handled
 from strandloom.blackboard.runner import Runner
-from strandloom.blackboard.strand import NOTHING, Said, Strand
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
 from strandloom.blackboard.waker import Bell
 from strandloom.kinds.system import Flood, HaltWanted, HandlerRefused
 from tests.builders import a_note, a_plan, a_pulse, from_feed
@@ -269,6 +271,21 @@ async def test_a_halt_is_told_at_once_and_the_delivery_stays() -> None:
         network.clock.pass_s(2)
         network.bell.ring("trader.keeper")
         await network.settled()
+
+
+async def test_a_board_that_cannot_be_told_of_a_halt_is_told_at_the_next_attempt() -> None:
+    books = Halt("books differ")
+    network = Network(Thinks("trader.keeper", ["market:*"], fails(books, books)))
+    async with network.running():
+        await network.post()
+        network.board.mute = True
+        await network.until(lambda: network.handled and not _held(network, "trader.keeper"))
+        assert await network.kinds() == ["t_pulse"]
+        network.board.mute = False
+        network.clock.pass_s(2)
+        network.bell.ring("trader.keeper")
+        await network.until(lambda: len(network.handled) == 2 and not _held(network, "trader.keeper"))
+        assert await network.kinds() == ["t_pulse", "halt_wanted"]
 
 
 async def test_answers_that_are_ready_together_are_settled_together() -> None:
