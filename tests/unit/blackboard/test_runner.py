@@ -35,8 +35,16 @@ class CountingBoard(MemoryBoard):
         self.groups: list[int] = []
         self.outages = 0
         self.applied_but_cut_off = 0
+        self.mute = False
         self.gate = asyncio.Event()
         self.gate.set()
+
+    async def post(
+        self, drafts: Sequence[Draft], cause: Cause, writes: Sequence[Write] = ()
+    ) -> tuple[UUID, ...]:
+        if self.mute:
+            raise Retryable("the database does not answer")
+        return await super().post(drafts, cause, writes)
 
     async def complete(self, settlements: Sequence[Settlement]) -> None:
         await self.gate.wait()
