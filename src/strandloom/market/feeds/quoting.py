@@ -1,7 +1,7 @@
 """Quotes for markets that only have bars: the close, with half a spread on either side."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,11 +17,9 @@ class Quoting:
     def __init__(self) -> None:
         self._listeners: dict[asyncio.Queue[Quote], frozenset[str]] = {}
 
-    def tell(self, bars: Iterable[Bar], at: datetime) -> None:
-        """A minute has closed."""
-        if not self._listeners:
-            return
-        for bar in bars:
+    def tell(self, bars: Callable[[], Iterable[Bar]], at: datetime) -> None:
+        """A minute has closed; its bars are only asked for when somebody listens."""
+        for bar in bars() if self._listeners else ():
             told = quote(bar, at)
             for queue, symbols in self._listeners.items():
                 if bar.symbol in symbols:

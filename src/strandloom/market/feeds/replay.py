@@ -1,6 +1,7 @@
 """Bars from the store, from files or from the sample, told again at any speed."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from strandloom.basics.clock import DrivenClock
 from strandloom.kinds.market import Quote
@@ -33,7 +34,7 @@ class ReplayFeed:
             self._clock.set(minutes.closes(minute))
             for event in tell(market, minute, listed):
                 yield event
-            self._quoting.tell(market.column(minute), self._clock.now())
+            self._quoting.tell(partial(market.column, minute), self._clock.now())
 
     def quotes(self, symbols: Sequence[str]) -> AsyncIterator[Quote]:
         return self._quoting.listen(symbols)

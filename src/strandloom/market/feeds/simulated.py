@@ -1,6 +1,7 @@
 """An endless market with no network, told at any speed."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 
 from strandloom.basics.clock import DrivenClock
 from strandloom.kinds.market import Quote
@@ -36,7 +37,7 @@ class SimulatedFeed:
                 self._clock.set(minutes.closes(minute))
                 for event in tell(market, minute, listed):
                     yield event
-                self._quoting.tell(market.column(minute), self._clock.now())
+                self._quoting.tell(partial(market.column, minute), self._clock.now())
             start = market.stop
 
     def quotes(self, symbols: Sequence[str]) -> AsyncIterator[Quote]:
