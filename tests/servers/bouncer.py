@@ -1,8 +1,9 @@
-"""pgbouncer in transaction mode before a server: every transaction may meet another connection."""
+"""pgbouncer before a server; in transaction mode every transaction may meet another connection."""
 
 import subprocess
 import time
 from pathlib import Path
+from typing import Literal
 
 from strandloom.store.account import serving
 from strandloom.store.folders import make_private
@@ -12,7 +13,7 @@ _CONFIG = """
 [databases]
 * = host={server} user=postgres
 [pgbouncer]
-pool_mode = transaction
+pool_mode = {mode}
 listen_port = {port}
 unix_socket_dir = {folder}
 auth_type = any
@@ -26,12 +27,19 @@ server_round_robin = 1
 class Bouncer:
     """One running pooler; its addresses differ from the server's only in host and port."""
 
-    def __init__(self, program: Path, *, server: Path, folder: Path) -> None:
+    def __init__(
+        self,
+        program: Path,
+        *,
+        server: Path,
+        folder: Path,
+        mode: Literal["transaction", "session"] = "transaction",
+    ) -> None:
         account = serving(folder)
         make_private(folder, account)
         self._folder = folder
         config = folder / "pgbouncer.ini"
-        config.write_text(_CONFIG.format(server=server, port=_PORT, folder=folder))
+        config.write_text(_CONFIG.format(server=server, port=_PORT, folder=folder, mode=mode))
         self._process = subprocess.Popen(  # noqa: S603 - our own configuration
             [program, "--quiet", config],
             cwd=folder,

@@ -17,6 +17,7 @@ from strandloom.store.backoff import delays_s
 from strandloom.store.embedded import EmbeddedPostgres
 from strandloom.store.failures import LOST, ConnectionLost, translated
 from strandloom.store.limits import Limits
+from strandloom.store.opening import Manner
 from strandloom.store.pool import Pool
 from strandloom.store.queries import Queries, load
 from strandloom.store.session import Connection, Session
@@ -49,9 +50,9 @@ class Database:
         self._clock = clock
         self._rng = rng
         self._queries = queries
-        self._how = opening.options(limits, name=name, pooled=pooled)
+        self._manner = Manner(limits=limits, name=name, pooled=pooled)
         revive = server.revive if server is not None else None
-        self._pool = Pool(address, limits=limits, how=self._how, revive=revive, clock=clock, rng=rng)
+        self._pool = Pool(address, limits=limits, manner=self._manner, revive=revive, clock=clock, rng=rng)
 
     @classmethod
     async def open(
@@ -145,7 +146,7 @@ class Database:
             with translated("begin"):
                 await transaction.start()
                 if self.pooled:
-                    await session.connection.execute(self._limits.set_local())
+                    await session.connection.execute(self._limits.as_sql("local"))
             try:
                 yield session
             except BaseException:
@@ -159,8 +160,8 @@ class Database:
     async def dedicated(self) -> AsyncIterator[Connection]:
         """A connection outside the pool, for LISTEN or for settings of its own."""
         with translated("connecting"):
-            connection = await asyncpg.connect(self.url, **self._how)
-            await opening.prepare(connection)
+            connection = await asyncpg.connect(self.url, **self._manner.how())
+            await self._manner.prepare(connection)
         try:
             yield connection
         finally:
@@ -192,7 +193,7 @@ async def _embedded(data_dir: Path | None) -> EmbeddedPostgres:
 
 async def _is_pooled(address: Address, limits: Limits, name: str) -> bool:
     """Try the address, and find out what stands behind it."""
-    plain = opening.options(limits, name=name, pooled=True)
+    plain = Manner(limits=limits, name=name, pooled=True).how()
     try:
         with translated("opening"):
             connection = await opening.first(address, **plain)

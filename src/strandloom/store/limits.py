@@ -1,6 +1,7 @@
 """How long and how much: nothing in the store waits for ever."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +19,9 @@ class Limits:
     patience_s: float = 30.0
     """How long a lost server is called again before the caller hears of it."""
 
-    def server_settings(self) -> dict[str, str]:
-        """The limits that the server itself watches over."""
-        return {
-            "statement_timeout": f"{int(self.statement_s * 1000)}ms",
-            "idle_in_transaction_session_timeout": f"{int(self.idle_in_transaction_s * 1000)}ms",
-        }
-
-    def set_local(self) -> str:
-        """The same for one transaction, where a pooler stands in between."""
-        return "; ".join(f"set local {name} = '{value}'" for name, value in self.server_settings().items())
+    def as_sql(self, scope: Literal["session", "local"]) -> str:
+        """Hands over to the server what it can watch itself, for a connection or for one transaction."""
+        return (
+            f"set {scope} statement_timeout = {int(self.statement_s * 1000)};"
+            f"set {scope} idle_in_transaction_session_timeout = {int(self.idle_in_transaction_s * 1000)}"
+        )

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -16,20 +17,30 @@ _OLDEST_SERVER = 15
 _ADVICE = "check DATABASE_URL, or leave it empty for the built-in database"
 
 
-def options(limits: Limits, *, name: str, pooled: bool) -> dict[str, Any]:
-    """What every connection is opened with; a transaction pooler takes no settings, keeps no statements."""
-    base: dict[str, Any] = {
-        "timeout": limits.connect_s,
-        "command_timeout": limits.statement_s + limits.grace_s,
-    }
-    if pooled:
-        return {**base, "statement_cache_size": 0}
-    return {**base, "server_settings": {"application_name": name, **limits.server_settings()}}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How every connection of one database is opened."""
 
+    limits: Limits
+    name: str
+    """What the server's lists of connections call us."""
+    pooled: bool = False
+    """Through a transaction pooler: no statement is kept, and no setting outlives its transaction."""
 
-async def prepare(connection: Connection) -> None:
-    """jsonb goes in and comes out as Python values; NaN, which JSON does not know, is refused."""
-    await connection.set_type_codec("jsonb", encoder=_to_json, decoder=from_json, schema="pg_catalog")
+    def how(self) -> dict[str, Any]:
+        """What asyncpg is told.  No limits yet: poolers refuse a connection that begins with settings."""
+        return {
+            "timeout": self.limits.connect_s,
+            "command_timeout": self.limits.statement_s + self.limits.grace_s,
+            "server_settings": {"application_name": self.name},
+            **({"statement_cache_size": 0} if self.pooled else {}),
+        }
+
+    async def prepare(self, connection: Connection) -> None:
+        """jsonb goes in and comes out as Python values; NaN, which JSON does not know, is refused."""
+        await connection.set_type_codec("jsonb", encoder=_to_json, decoder=from_json, schema="pg_catalog")
+        if not self.pooled:
+            await connection.execute(self.limits.as_sql("session"))
 
 
 async def first(address: Address, **how: Any) -> Connection:

@@ -1,7 +1,7 @@
 """The connections of one process: lent out alive, asked for patiently, never waited for without end."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from random import Random
 from typing import Any, TypeAlias
 
@@ -9,11 +9,11 @@ import asyncpg
 
 from strandloom.basics.clock import Clock
 from strandloom.basics.errors import CannotStart, Retryable
-from strandloom.store import opening
 from strandloom.store.address import Address
 from strandloom.store.backoff import delays_s
 from strandloom.store.failures import Busy, ConnectionLost, OutOfRoom, TooSlow, translated
 from strandloom.store.limits import Limits
+from strandloom.store.opening import Manner
 
 _RESTED_S = 0.05
 Lent: TypeAlias = Any  # asyncpg lends a proxy that has a connection's methods but not its type
@@ -33,7 +33,7 @@ class Pool:
         address: Address,
         *,
         limits: Limits,
-        how: Mapping[str, Any],
+        manner: Manner,
         revive: Callable[[], None] | None,
         clock: Clock,
         rng: Random,
@@ -48,9 +48,9 @@ class Pool:
             min_size=0,
             max_size=limits.connections,
             connection_class=_Watched,
-            init=opening.prepare,
+            init=manner.prepare,
             reset=_rest,
-            **how,
+            **manner.how(),
         )
 
     async def open(self) -> None:
