@@ -22,6 +22,8 @@ Place = tuple[Market, Lane, Stake]
 def walk(state: State, account: Account, at: int, began: int, places: list[Place]) -> None:
     """The four points of the path, all assets of the account abreast."""
     routes = [(market, lane, stake, points(lane.bar, stake)) for market, lane, stake in places]
+    for market, lane, _ in places:
+        stand_at(market, lane, lane.bar.open)
     for phase in range(4):
         state.now = max(began, at + _PHASES_MS[phase])
         for market, lane, stake, route in routes:
@@ -48,7 +50,6 @@ def points(bar: PathBar, stake: Stake) -> tuple[int, int, int, int]:
 def jump(state: State, account: Account, market: Market, lane: Lane, stake: Stake) -> None:
     """From the last close to the open nothing was traded: what lies between is decided at the open."""
     lane.leg, lane.end = 0, lane.bar.open
-    stand_at(market, lane, lane.end)
     if _exposed(lane, stake) and is_below(account, stake, state):
         liquidate(state, account, stake)
     done: set[int] = set()

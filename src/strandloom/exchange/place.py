@@ -110,7 +110,8 @@ def price_refusal(state: State, market: Market, stake: Stake, order: Order) -> t
         capped = caps.refusal(market, stake, signed, px, state.now)
         if capped is not None:
             return capped
-    if order.left * px > 500_000 * MICRO and order.left * px > market_limit(market, order):
+    ntl = order.left * px
+    if ntl > 500_000 * MICRO and not order.reduce_only and ntl > market_limit(market, order):
         return "rejected", words.TOO_LARGE
     return None
 

@@ -188,3 +188,20 @@ def test_all_assets_of_an_account_take_the_minute_abreast():
     floor.do(c.MarketBars(floor.at, (falls, dips)))
     first = next(event for event in floor.last.events if isinstance(event, Liquidated))
     assert first.at % 60_000 == 20_000  # at the lows of both, not at the open where one stood high
+
+
+def test_when_all_markets_gap_every_position_is_sold_at_its_own_open():
+    floor = Floor(cash=105)
+    floor.do(c.ListAsset(floor.at, "BAR", 2, 20))
+    flat = tuple(c.PathBar(asset, 10**6, 10**6, 10**6, 10**6, 10**5) for asset in (0, 1))
+    floor.do(c.MarketBars(floor.at, flat))
+    floor.at += 60_000
+    for asset in (0, 1):
+        floor.one(floor.ask("buy", 101, 10, "Ioc", asset=asset))
+    opens = (971_000, 970_000)
+    gapped = (c.PathBar(n, px, px, px, px, 10**5) for n, px in enumerate(opens))
+    floor.do(c.MarketBars(floor.at, tuple(gapped)))
+    assert methods(floor) == ["market"]
+    (first, *_) = floor.fills()
+    assert first.px == opens[first.asset]
+    assert floor.engine.account(ANN).cross_maintenance < floor.engine.account(ANN).cross.account_value

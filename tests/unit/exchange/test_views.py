@@ -189,3 +189,14 @@ def test_asking_changes_nothing():
         each.one(each.ask("sell", 90, 3, "Ioc"))
     assert floor.last.events[0] == asked.last.events[0]
     assert floor.engine.fills(ANN) == asked.engine.fills(ANN)
+
+
+def test_pages_of_fills_begin_with_the_oldest():
+    floor = quiet_floor()
+    for _ in range(5):
+        floor.at += 1_000
+        floor.one(floor.ask("buy", 101, 1, "Ioc"))
+    times = [fill.time for fill in floor.engine.fills_between(ANN, floor.at - 3_000, limit=2)]
+    assert times == [floor.at - 3_000, floor.at - 2_000]
+    assert len(floor.engine.fills_between(ANN, 0)) == 5
+    assert len(floor.engine.fills_between(ANN, 0, floor.at - 4_000)) == 1

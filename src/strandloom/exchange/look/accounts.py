@@ -1,7 +1,7 @@
 """Questions about an account: margin, positions, fills, funding."""
 
 from decimal import Decimal
-from itertools import islice
+from itertools import takewhile
 
 from strandloom.basics.ids import named_id
 from strandloom.exchange import margin
@@ -20,6 +20,7 @@ from strandloom.exchange.views import (
 
 NOTHING = Account("", -1)
 _FINE = Decimal("0.0000000001")
+_DISORDER_MS = 60_000  # fills of one minute may stand out of order
 _RATE = -10  # decimals of a rate
 
 
@@ -149,8 +150,9 @@ def hash_of(kind: str, number: int) -> str:
 
 def fills_between(held: Account, start: int, end: int | None, limit: int) -> list[Fill]:
     """Oldest first, both ends included."""
-    chosen = (fill for fill in held.fills if fill.at >= start and (end is None or fill.at <= end))
-    return list(islice(chosen, limit))
+    late = takewhile(lambda fill: fill.at > start - _DISORDER_MS, reversed(held.fills))
+    chosen = [fill for fill in late if fill.at >= start and (end is None or fill.at <= end)]
+    return chosen[: -limit - 1 : -1]
 
 
 def funding_view(market: Market, paid: FundingPaid) -> FundingView:
