@@ -26,12 +26,16 @@ from strandloom.market import replay as bulk
 from strandloom.market import sample
 from strandloom.market.filling import Filling
 from strandloom.market.panel import panel
+from strandloom.market.pump import Pump
 from strandloom.market.running import Running
 from strandloom.market.source import source
 from strandloom.market.store import BarStore
 from strandloom.market.window import Window
 from strandloom.settings import Settings
 from strandloom.store.database import Database
+from tests.bars import MINUTE as M
+from tests.bars import a_bar, closed
+from tests.scripted_feed import ScriptedFeed
 
 PROJECT = Path(__file__).resolve().parents[3]
 DAY = minutes.parse("2025-05-06")
@@ -126,6 +130,25 @@ async def test_a_window_is_the_same_in_every_process_and_after_a_restart(databas
         for other in frames[1:]:
             assert np.array_equal(frames[0].at, other.at), timeframe
             assert np.array_equal(frames[0].close, other.close, equal_nan=True), timeframe
+
+
+async def test_late_and_revised_bars_reach_every_window_alike(database: Database) -> None:
+    late, revised = a_bar("ETH", M, 101.0), a_bar("BTC", M, 99.5)
+    events = [
+        closed(a_bar("BTC", M), seconds=30),
+        closed(late, a_bar("BTC", M + 1), a_bar("ETH", M + 1)),
+        closed(revised, a_bar("BTC", M + 2), a_bar("ETH", M + 2)),
+    ]
+    store, clock = BarStore(database), SystemClock()
+    pumping, following = Window(["BTC", "ETH"]), Window(["BTC", "ETH"])
+    for window in (pumping, following):
+        window.append(M - 1, [a_bar("BTC", M - 1), a_bar("ETH", M - 1)])
+    learn = Filling(store, "test", pumping, clock).beat
+    board = postgres_board(database, clock)
+    await Pump(ScriptedFeed(*events), board, clock, learn=learn).run(["BTC", "ETH"], M)
+    assert await Filling(store, "test", following, clock).catch_up() == 3
+    closes = [window.view().bars("1m").close.tolist() for window in (pumping, following)]
+    assert closes[0] == closes[1] == [[100.5, 99.5, 100.5, 100.5], [100.5, 101.0, 100.5, 100.5]]
 
 
 @contextmanager

@@ -67,8 +67,8 @@ async def test_every_field_survives_storing(database: Database) -> None:
     assert read.row(0) == bar
 
 
-async def test_a_correction_is_a_further_version_and_the_past_stays_readable(database: Database) -> None:
-    store = BarStore(database)
+async def test_a_correction_is_a_further_version_and_the_past_stays_readable(any_database: Database) -> None:
+    store = BarStore(any_database)
     (first,) = collect([a_bar(minute=DAY)])
     (second,) = collect([a_bar(minute=DAY, close=100.75)])
     corrected = minutes.closes(DAY) + timedelta(hours=1)
@@ -93,8 +93,8 @@ async def test_nothing_is_known_before_it_closed(database: Database) -> None:
     assert read.minute[-1] == DAY + 99
 
 
-async def test_packing_a_day_changes_no_answer_and_says_what_it_saved(database: Database) -> None:
-    store = BarStore(database)
+async def test_packing_a_day_changes_no_answer_and_says_what_it_saved(any_database: Database) -> None:
+    store = BarStore(any_database)
     await add_as_rows(store, a_day())
     (correction,) = collect([a_day().take(slice(7, 8)).row(0)])
     correction.columns["close"][0] += 1
@@ -138,8 +138,8 @@ async def test_longer_bars_are_exact_and_anchored_in_utc(database: Database, len
     assert {row["minutes"] for row in rolled} == {length}
 
 
-async def test_longer_bars_use_only_what_was_known(database: Database) -> None:
-    store = BarStore(database)
+async def test_longer_bars_use_only_what_was_known(any_database: Database) -> None:
+    store = BarStore(any_database)
     await store.add(a_day(), now=NOW)
     as_of = minutes.closes(DAY + 2)
     (row,) = await store.rollup("sample", ["BTC"], 5, DAY, DAY + 5, as_of=as_of)
@@ -147,8 +147,8 @@ async def test_longer_bars_use_only_what_was_known(database: Database) -> None:
     assert row["close"] == a_day().columns["close"][2]
 
 
-async def test_gaps_are_runs_between_first_and_last(database: Database) -> None:
-    store = BarStore(database)
+async def test_gaps_are_runs_between_first_and_last(any_database: Database) -> None:
+    store = BarStore(any_database)
     kept = [n for n in range(60) if n not in (10, 11, 12, 40)]
     await store.add(a_day().take(np.array(kept)), now=NOW)
     found = await store.gaps("sample", ["BTC"], DAY, DAY + 1440)
@@ -186,8 +186,8 @@ async def test_a_bar_that_its_heartbeat_lacked_is_known_only_when_it_came(databa
     assert len(await store.read("test", ["BTC"], DAY, DAY + 1, as_of=THEN)) == 1
 
 
-async def test_holes_are_minutes_whose_heartbeat_went_out_without_a_symbol(database: Database) -> None:
-    async with database.transaction() as session:
+async def test_holes_are_minutes_whose_heartbeat_went_out_without_a_symbol(any_database: Database) -> None:
+    async with any_database.transaction() as session:
         for n in range(4):
             told = [a_bar(minute=DAY + n)] if n != 2 else []
             values = {
@@ -196,7 +196,7 @@ async def test_holes_are_minutes_whose_heartbeat_went_out_without_a_symbol(datab
                 "bars": rows([*told, a_bar("ETH", DAY + n)]),
             }
             await session.connection.execute("select ad_write_market_store($1::jsonb)", values)
-    holes = await BarStore(database).holes("test", ["BTC", "ETH"], DAY - 1440, DAY + 4)
+    holes = await BarStore(any_database).holes("test", ["BTC", "ETH"], DAY - 1440, DAY + 4)
     assert holes == {"BTC": [DAY + 2]}
 
 

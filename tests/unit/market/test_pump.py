@@ -1,6 +1,6 @@
 """The pump: a heartbeat and its bars in one post, the same strands on every run."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,42 +11,19 @@ from strandloom.blackboard.board import Search
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.memory_board import MemoryBoard, memory_board
 from strandloom.blackboard.strand import Draft, Strand, Write
-from strandloom.kinds.market import Quote
 from strandloom.market import minute as minutes
 from strandloom.market import sample
-from strandloom.market.bars import Bars
-from strandloom.market.feeds.port import FeedEvent, Listed, Passed
+from strandloom.market.feeds.port import Passed
 from strandloom.market.feeds.replay import ReplayFeed
 from strandloom.market.feeds.simulated import SimulatedFeed
 from strandloom.market.feeds.world import World
 from strandloom.market.panel import panel
 from strandloom.market.pump import Pump
 from tests.bars import MINUTE, a_bar, after_close, closed
+from tests.scripted_feed import ScriptedFeed
 
 DAY = minutes.parse("2025-05-06")
 SYMBOLS = ("BTC", "ETH", "SOL")
-
-
-class ScriptedFeed:
-    """Tells what the test wrote down."""
-
-    venue = "test"
-
-    def __init__(self, *events: FeedEvent) -> None:
-        self._events = events
-
-    async def closed(self, symbols: Sequence[str], since: int) -> AsyncIterator[FeedEvent]:
-        for symbol in symbols:
-            yield Listed(symbol=symbol, minute=since, now=minutes.opens(since))
-        for event in self._events:
-            yield event
-
-    async def quotes(self, symbols: Sequence[str]) -> AsyncIterator[Quote]:
-        for quote in ():
-            yield quote
-
-    async def history(self, symbols: Sequence[str], start: int, stop: int) -> Sequence[Bars]:
-        return []
 
 
 class Unwilling:
