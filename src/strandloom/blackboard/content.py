@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
@@ -17,8 +17,8 @@ from strandloom.blackboard.board import Unacceptable
 from strandloom.kinds.registry import Body, Content, Kind, by_name
 
 MAX_BYTES = 64 * 1024
-_ODD = (b"\\u0000", b"NaN", b"Infinity")  # or a text that spells so
-_PLAIN = frozenset({str, int, float, bool, type(None), UUID})  # what is wrong with these shows in the JSON
+# What is wrong with these shows in the JSON, if anything can be.
+_PLAIN = frozenset({str, int, float, bool, type(None), UUID, date, time, timedelta})
 
 
 def dump(kind: Kind, body: Body) -> Content:
@@ -26,7 +26,8 @@ def dump(kind: Kind, body: Body) -> Content:
     try:
         content = kind.dump(body)
         text = to_json(content, inf_nan_mode="constants")
-        suspect = any(odd in text for odd in _ODD) or _suspect(body)
+        odd = b"\\u0000" in text or b"NaN" in text or b"Infinity" in text  # or a text that spells so
+        suspect = odd or _suspect(body)
     except (PydanticSerializationError, TypeError, ValueError) as error:
         _refuse_by_field(body)
         raise Unacceptable("body", f"a {kind.name} that JSON cannot carry: {error}") from error
@@ -85,7 +86,8 @@ def _suspect(value: Any) -> bool:
     if kind is datetime:
         return value.utcoffset() is None
     if is_dataclass(kind):
-        return any(_suspect(getattr(value, name)) for name in _names(kind))
+        values = [getattr(value, name) for name in _names(kind)]
+        return not _PLAIN.issuperset(map(type, values)) and any(map(_suspect, values))
     return True
 
 
