@@ -15,7 +15,7 @@ create table if not exists public.ad_strands (
   lifecycle_id   uuid not null,
   parent_ids     uuid[] not null default '{}',
   hop            smallint not null default 0,
-  module         text not null,
+  module         text not null default 'people.by_hand',
   kind           text not null,
   schema_version smallint not null default 1,
   symbol         text,

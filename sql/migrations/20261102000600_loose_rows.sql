@@ -34,6 +34,9 @@ begin
   if coalesce(p_row ->> 'kind', '') = '' then
     raise exception 'kind: is missing; say what the strand is' using errcode = 'PT422';
   end if;
+  if p_row ? 'content' and jsonb_typeof(p_row -> 'content') <> 'object' then
+    raise exception 'content: write an object of names and values' using errcode = 'PT422';
+  end if;
   foreach field in array array['tags', 'parent_ids'] loop
     if p_row ? field and jsonb_typeof(p_row -> field) <> 'array' then
       raise exception '%: write a list', field using errcode = 'PT422';
@@ -60,7 +63,7 @@ begin
     raise exception 'parent_ids: the strand % does not exist', missing using errcode = 'PT422';
   end if;
   select known.lifecycle_id, known.hop into first from public.ad_known(parents[1:1]) known;
-  return jsonb_build_object('module', 'system.person', 'schema_version', 1, 'content', jsonb_build_object(),
+  return jsonb_build_object('module', 'people.by_hand', 'schema_version', 1, 'content', jsonb_build_object(),
                             'tags', jsonb_build_array(), 'braid_level', 0, 'event_at', clock_timestamp(),
                             'created_at', clock_timestamp())
       || given

@@ -57,7 +57,8 @@ async def test_a_list_is_posted_whole_and_may_refer_to_itself(database: Database
         ({"kind": "note", "parent_ids": ["nobody"]}, "parent_ids: the strand .* does not exist"),
         ({"kind": "note", "colour": "red"}, "colour: a strand has no such field"),
         ({"kind": "note", "event_at": "yesterdayish"}, "yesterdayish"),
-        ({"kind": "note", "content": [1]}, "ad_strands_content_is_object"),
+        ({"kind": "note", "content": [1]}, "content: write an object"),
+        ({"kind": "note", "hop": 3}, "hop: a strand has no such field"),
         ({"id": "x"}, "kind: is missing"),
         (7, "not a number"),
     ],
@@ -82,12 +83,11 @@ async def test_a_row_typed_into_the_table_gets_what_it_lacks_and_is_routed(any_d
                 }
             ],
         )
-        await run.execute(
-            "insert into AD_strands (module, kind, tags) values ('person', 'note', '{dm:plan}')"
-        )
+        await run.execute("insert into AD_strands (kind, tags) values ('note', '{dm:plan}')")
         row = await run.fetchrow("select * from ad_claim('cil.reader')")
         assert row is not None
         assert row["lifecycle_id"] == row["id"]
+        assert row["module"] == "people.by_hand"
         assert row["id"].version == 7
         with pytest.raises(asyncpg.PostgresError, match="never edited"):
             await run.execute("update ad_strands set kind = 'other'")
