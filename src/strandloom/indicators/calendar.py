@@ -6,8 +6,8 @@ from strandloom.indicators.frame import Floats, Minutes
 
 # From each hour on, who trades: the overlaps are buckets of their own.
 SESSIONS = ("asia", "asia_europe", "europe", "europe_us", "us", "us_asia")
-_STARTS_H = (0, 7, 9, 13, 16, 22)
-_OF_HOUR = np.searchsorted(np.array(_STARTS_H), np.arange(24), side="right") - 1
+STARTS_H = (0, 7, 9, 13, 16, 22)
+_OF_HOUR = np.searchsorted(np.array(STARTS_H), np.arange(24), side="right") - 1
 
 
 def hour_of_day(minute: Minutes) -> Minutes:

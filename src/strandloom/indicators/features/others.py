@@ -59,8 +59,10 @@ def _derivatives(frame: Frame) -> tuple[Floats, ...]:
 
 def _same_time(frame: Frame) -> tuple[Floats, ...]:
     step = returns(frame.close)
+    next_hour = calendar.hour_of_day(frame.at[21 * 24 :] + 60)
     return (
         same_time.same_hour_t(step[..., 7 * 24 :], frame.per_day, 14),
+        same_time.same_session_t(step[..., 7 * 24 :], next_hour, 14),
         same_time.same_weekday_t(step, frame.per_day, 3),
     )
 
@@ -74,6 +76,7 @@ OTHERS = (
         compute=_same_time,
         features={
             "same_hour_t": "Student's t of the returns in the coming hour of the last 14 days.",
+            "same_session_t": "Student's t of the session that begins now over 14 days; 0 if none does.",
             "same_weekday_t": "Student's t of hourly returns on the coming weekday of the last 3 weeks.",
         },
     ),

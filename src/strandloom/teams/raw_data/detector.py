@@ -1,6 +1,6 @@
 """The thin module around rules: a heartbeat in, patterns out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from strandloom.blackboard.desk import Desk, Market, Reader
@@ -11,7 +11,7 @@ from strandloom.teams.raw_data.cycle import Cycle
 from strandloom.teams.raw_data.source import Source
 from strandloom.teams.raw_data.standing import Place, Standing, still_standing
 
-RESTORED = 1_000  # patterns of the board that a restart reads at most
+RESTORED = 1_000  # patterns of each symbol that a restart reads at most
 _TAGS = {
     1: "market:heartbeat",
     5: "market:heartbeat:5m",
@@ -36,7 +36,7 @@ class Detector:
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         if self._announced is None:
-            self._announced = await self._restore(desk.board)
+            self._announced = await self._restore(desk.board, desk.market.symbols)
         if self._last is None or self._last[0] != strand.id:
             self._last = strand.id, self._answer(strand, desk.market, self._announced)
         return self._last[1]
@@ -51,6 +51,9 @@ class Detector:
                     cycle.look(source, standing)
         return Said(drafts=tuple(cycle.drafts)) if cycle.drafts else NOTHING
 
-    async def _restore(self, board: Reader) -> dict[Place, Standing]:
-        patterns = await board.latest("pattern", limit=RESTORED)
-        return still_standing(strand for strand in patterns if strand.module == self.name)
+    async def _restore(self, board: Reader, symbols: Iterable[str]) -> dict[Place, Standing]:
+        own: list[Strand] = []
+        for symbol in symbols:
+            patterns = await board.latest("pattern", symbol=symbol, limit=RESTORED)
+            own += [strand for strand in patterns if strand.module == self.name]
+        return still_standing(own)

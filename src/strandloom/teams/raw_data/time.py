@@ -1,4 +1,4 @@
-"""raw_data.time: does the coming hour or weekday have an effect, and says nothing where it has none."""
+"""raw_data.time: does the coming hour, session or weekday have an effect?  Silent where it has none."""
 
 from strandloom.indicators.frame import Floats
 from strandloom.teams.raw_data.detector import Detector
@@ -8,6 +8,10 @@ from strandloom.teams.raw_data.source import watched
 
 def hour(s: Seen) -> Floats:
     return s.same_hour_t
+
+
+def session(s: Seen) -> Floats:
+    return s.same_session_t
 
 
 def weekday(s: Seen) -> Floats:
@@ -24,6 +28,17 @@ RULES = (
         leave=3.4,
         horizon_bars=1,
         quotes=("same_hour_t", "hour", "session"),
+    ),
+    Rule(
+        name="time.session",
+        sentence="The session that begins now has gone one way on most of the last 14 days.",
+        formula="same_session_t beyond ±3: Bonferroni over the 6 sessions at 5 %",
+        strength=session,
+        enter=3.0,
+        leave=0.0,
+        lasts_bars=4,
+        horizon_bars=4,
+        quotes=("same_session_t", "hour", "session"),
     ),
     Rule(
         name="time.weekday",
