@@ -6,7 +6,7 @@ A shape is a bar as simple returns on the close before it.  The mean is taken ou
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from hashlib import blake2b
 
 import numpy as np
@@ -40,7 +40,7 @@ class Shapes:
         return Shapes(*(array[:, cut].copy() for array in arrays))
 
 
-@lru_cache
+@cache
 def real() -> Shapes:
     """The sample as shapes with the mean taken out."""
     columns = panel(sample.load()).columns
@@ -61,7 +61,7 @@ class Trait:
     price: float
 
 
-@lru_cache
+@cache
 def trait(symbol: str) -> Trait:
     """The sample's own symbols as they were; any other name gets traits of its own, always the same."""
     if symbol in sample.SYMBOLS:

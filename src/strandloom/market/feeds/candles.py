@@ -5,7 +5,6 @@ from typing import Any
 from strandloom.hyperliquid.rest import Rest
 from strandloom.market.minute import MINUTE_MS
 
-KEPT_MINUTES = 5_000
 _PAGE_MINUTES = 2_000
 
 

@@ -14,6 +14,7 @@ from strandloom.market import minute as minutes
 from strandloom.market.feeds import wire
 
 SETTLE = timedelta(seconds=2)
+KEPT_MINUTES = 5_000  # candles that the venue keeps: of older minutes nobody knows whether something traded
 _REMEMBERED_MINUTES = 60
 _BESIDE = ("bid", "ask", "mark", "oracle", "funding", "open_interest")
 
@@ -88,7 +89,9 @@ class Closing:
         """What is over and was not told."""
         last = minutes.of(now - SETTLE) - 1
         return [
-            Question(symbol=symbol, start=start, last=self._untold(symbol, last))
+            Question(
+                symbol=symbol, start=max(start, last - KEPT_MINUTES + 1), last=self._untold(symbol, last)
+            )
             for symbol, start in self._next.items()
             if start <= self._untold(symbol, last)
         ]

@@ -12,7 +12,8 @@ from strandloom.hyperliquid.urls import MAINNET, TESTNET, socket_url
 from strandloom.kinds.market import Bar, Quote
 from strandloom.market.bars import Bars, collect
 from strandloom.market.feeds import wire
-from strandloom.market.feeds.candles import KEPT_MINUTES, Candles
+from strandloom.market.feeds.candles import Candles
+from strandloom.market.feeds.closing import KEPT_MINUTES
 from strandloom.market.feeds.port import FeedEvent
 from strandloom.market.feeds.session import Pace, Session
 

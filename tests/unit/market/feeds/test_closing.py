@@ -74,6 +74,15 @@ def test_an_earlier_candle_of_the_answer_gives_the_price_to_fill_with() -> None:
     assert (bar.close, bar.filled) == (99.0, True)
 
 
+def test_minutes_that_the_venue_no_longer_keeps_are_not_filled_as_if_nothing_had_traded() -> None:
+    closing = following()
+    closing.candle(a_candle("BTC", M))
+    closing.due(minutes.closes(M) + timedelta(seconds=2))
+    (question,) = closing.questions(minutes.closes(M + 6_000) + timedelta(seconds=2))
+    assert (question.start, question.last) == (M + 1_001, M + 6_000)
+    assert len(closing.answer(question, [])) == 5_000
+
+
 def test_the_minute_that_is_being_told_is_not_asked_for() -> None:
     closing = following()
     closing.candle(a_candle("BTC", M))
