@@ -15,16 +15,18 @@ from tests.acceptance.exchange.world import World
 class Listener:
     """What the SDK handed to its callbacks, in order."""
 
-    def __init__(self, info: Info) -> None:
+    def __init__(self, info: Info, world: World) -> None:
         self._info = info
+        self._world = world
         self._heard: dict[str, Queue[Any]] = defaultdict(Queue)
 
-    def to(self, kind: str, **fields: Any) -> None:
-        """Subscribe through the SDK."""
-        channel = "user" if kind == "userEvents" else kind
-        self._info.subscribe(
-            {"type": kind, **fields}, lambda message: self._heard[channel].put(message["data"])
-        )
+    def to(self, kind: str, *, served: bool = True, **fields: Any) -> None:
+        """Subscribe through the SDK, and wait until the exchange has heard of it."""
+        heard = self._heard["user" if kind == "userEvents" else kind]
+        self._info.subscribe({"type": kind, **fields}, lambda message: heard.put(message["data"]))
+        hub = self._world.venue.hub
+        while served and not self._world.do(lambda: hub.wanted({kind})):
+            pass
 
     def next(self, channel: str, timeout_s: float = 10) -> Any:
         """The next message of a channel."""
@@ -56,7 +58,10 @@ def listening(world: World) -> Iterator[Listener]:
     try:
         if not info.ws_manager.ws_ready:
             assert opened.wait(10)
-        yield Listener(info)
+        yield Listener(info, world)
     finally:
+        # the SDK's thread sleeps up to ten seconds before it notices; a last pong wakes it at once
+        info.ws_manager.ws.keep_running = False
+        info.ws_manager.ws.send('{"method":"ping"}')
+        info.ws_manager.join(15)
         info.disconnect_websocket()
-        info.ws_manager.join(10)

@@ -131,9 +131,9 @@ def test_everything_there_is_can_be_subscribed_to(world: World, ready: tuple[str
             "userNonFundingLedgerUpdates",
         ):
             heard.to(kind, user=address)
-        heard.to("webData2", user=address)  # the venue gave this one up; nothing comes
-        heard.to("trades", coin="PURR/USDC")  # spot is not traded here; nothing comes
-        heard.to("activeAssetCtx", coin="@1")
+        heard.to("webData2", served=False, user=address)  # the venue gave this one up; nothing comes
+        heard.to("trades", served=False, coin="PURR/USDC")  # spot is not traded here; nothing comes
+        heard.to("activeAssetCtx", served=False, coin="@1")
         heard.to("allMids")
         heard.to("candle", coin="ETH", interval="1m")
         for kind in ("l2Book", "bbo"):
