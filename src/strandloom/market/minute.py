@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from strandloom.basics.errors import BadInput
 from strandloom.basics.ids import from_unix_ms, unix_ms
 
 MINUTE_MS = 60_000
@@ -25,5 +26,8 @@ def closes(minute: int) -> datetime:
 
 def parse(text: str) -> int:
     """The minute that `2025-05-04` or `2025-05-04T15:33` means; UTC when no offset is given."""
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is not a time; write 2025-05-04 or 2025-05-04T15:33, UTC") from None
     return of(at if at.tzinfo else at.replace(tzinfo=UTC))

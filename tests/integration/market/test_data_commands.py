@@ -102,6 +102,12 @@ def test_what_is_exported_can_be_imported_again(call: Call, tmp_path: Path) -> N
     assert told["bars"] == 24
 
 
+def test_a_time_that_is_none_is_answered_with_one_that_is(call: Call) -> None:
+    call("data", "import", "sample")
+    said = call("data", "gaps", "--from", "yesterday", code=ending.WRONG_INPUT)
+    assert said == "'yesterday' is not a time; write 2025-05-04 or 2025-05-04T15:33, UTC\n"
+
+
 def test_tidying_says_what_it_saved(call: Call, tmp_path: Path) -> None:
     call("data", "import", a_file(tmp_path, minute(0)))
     call("data", "import", a_file(tmp_path, *(minute(n) for n in range(60))))

@@ -47,6 +47,18 @@ async def test_a_fetch_that_was_broken_off_goes_on_where_it_stopped(database: Da
     assert (held.bars, held.missing) == (2_500, 0)
 
 
+async def test_minutes_without_a_trade_are_filled_flat_in_history_too(database: Database) -> None:
+    clock = VenueClock(minutes.opens(M + 10))
+    async with a_venue(clock, "BTC") as venue:
+        for n in (0, 1, 4):
+            await venue.trade("BTC", M + n, 100 + n)
+        feed = HyperliquidFeed(venue.url, clock, Random(1))
+        (btc,) = await feed.history(["BTC"], M, M + 10)
+        await feed.close()
+    assert btc.columns["close"].tolist() == [100.0, 101.0, 101.0, 101.0, 104.0]
+    assert btc.filled.tolist() == [False, False, True, True, False]
+
+
 async def test_what_lies_further_back_than_the_venue_keeps_is_said(
     database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ from strandloom.market.feeds.candles import Candles
 from strandloom.market.feeds.closing import KEPT_MINUTES
 from strandloom.market.feeds.port import FeedEvent
 from strandloom.market.feeds.session import Pace, Session
+from strandloom.market.flat import fill
 
 
 class HyperliquidFeed:
@@ -72,7 +73,7 @@ class HyperliquidFeed:
         for symbol in symbols:
             candles = await self.candles.wire(symbol, start, stop)
             told += [wire.candle(self.venue, candle) for candle in candles]
-        return collect(told)
+        return [fill(piece) for piece in collect(told)]  # minutes that the venue leaves out had no trade
 
     async def close(self) -> None:
         """Give the HTTP connections back."""

@@ -8,8 +8,9 @@ from typing import Literal
 from strandloom.basics.errors import BadInput
 from strandloom.market import sample
 from strandloom.market.bars import Bars
-from strandloom.market.files.checking import Problem, Told, check, fill, gaps, shown, spacing
+from strandloom.market.files.checking import Problem, Told, check, gaps, shown, spacing
 from strandloom.market.files.reading import Content, read
+from strandloom.market.flat import fill
 
 Gaps = Literal["keep", "fill", "refuse"]
 SAMPLE = Path("sample")  # the shipped bars, unless there is a file of that name

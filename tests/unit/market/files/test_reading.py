@@ -12,9 +12,10 @@ from strandloom.basics.errors import BadInput
 from strandloom.market import minute as minutes
 from strandloom.market import sample
 from strandloom.market.bars import Bars
-from strandloom.market.files.checking import Problem, check, fill, gaps, spacing
+from strandloom.market.files.checking import Problem, check, gaps, spacing
 from strandloom.market.files.reading import read
 from strandloom.market.files.writing import of_bars, write
+from strandloom.market.flat import fill
 
 T = minutes.parse("2025-05-06T12:00")
 
