@@ -1,0 +1,1 @@
+"""The Trader: the execution arm that never doubts twice and never orders twice."""
