@@ -1,12 +1,18 @@
 """Every module of the network, by hand: who sits where, in the order in which a replay visits them."""
 
+from collections.abc import Callable
+
 from strandloom.blackboard.module import Seat
 from strandloom.learning.book import Book
 from strandloom.learning.evidence import Evidence
 from strandloom.learning.horizons import Horizons
 from strandloom.learning.outcomes import Outcomes
+from strandloom.risk.limits import Limits
 from strandloom.scoring.costs import VENUE
+from strandloom.teams.decision_maker import team as decision_maker
 from strandloom.teams.raw_data import team as raw_data
+from strandloom.teams.trader import team as trader
+from strandloom.venues.port import Venue
 
 TEAMS = ("raw_data", "decision_maker", "trader", "cil")
 
@@ -16,13 +22,16 @@ def book() -> Book:
     return Book(Horizons(raw_data.horizons()))
 
 
-def seats(book: Book) -> tuple[Seat, ...]:
-    """The whole network around one book, which whoever runs it has filled from the tables.
+def seats(book: Book, venue: Venue, limits: Callable[[], Limits]) -> tuple[Seat, ...]:
+    """The whole network around one book, which whoever runs it has filled from the tables, and one venue.
 
-    A new module is one line here; raw_data lists its own.
+    Each team lists its own modules.  The Trader comes first: what a minute filled is known before anybody
+    plans on it.
     """
     return (
+        *trader.seats(venue),
         *raw_data.seats(book, VENUE),
         Seat(module=Outcomes(), order="feed"),
         Seat(module=Evidence(book, restored=True), order="feed"),
+        *decision_maker.seats(venue, limits, VENUE, venue=venue.name, paper=venue.mode != "real"),
     )

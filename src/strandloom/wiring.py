@@ -17,6 +17,9 @@ from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.runner import Runner
 from strandloom.blackboard.supabase import supabase_board
 from strandloom.blackboard.waking import Waking
+from strandloom.exchange.keep.database_tape import DatabaseTape
+from strandloom.exchange.keep.kept import KeptEngine
+from strandloom.exchange.rules import Rules
 from strandloom.learning.evidence import restore
 from strandloom.market import audit as _market_checks  # noqa: F401 - registers what must hold of the market
 from strandloom.market import minute as minutes
@@ -25,11 +28,13 @@ from strandloom.market.running import Running, drained
 from strandloom.market.source import Source, source
 from strandloom.market.store import BarStore
 from strandloom.market.window import Window
+from strandloom.risk import limits as risk_limits
 from strandloom.service import Part, Service
 from strandloom.settings import Settings
 from strandloom.store import migrations
 from strandloom.store.database import Database
 from strandloom.store.limits import Limits
+from strandloom.venues.paper import PaperVenue
 
 _HTTP_S = 30.0
 
@@ -75,7 +80,9 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         window = Window(market.symbols)
         book = roster.book()
         await restore(book, board)
-        seats = roster.seats(book)
+        venue = await _paper(database, settings)
+        limits = risk_limits.load(settings.risk_file)
+        seats = roster.seats(book, venue, lambda: limits)
         waking = Waking(database, board.floors, wall)
         runner = Runner(seats, board, desks(board, window.at), waking, wall, holder=_holder())
         follow = nothing if settings.market_speed else drained(board.queues, wall)
@@ -91,8 +98,15 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
             "database": _where(database),
             **_facts(market, since),
             "network": f"{len(seats)} modules listen",
+            "trading": f"on paper with {settings.paper_cash_usd} USD at the built-in exchange; no real money",
         }
         yield Service(parts=parts, facts=facts)
+
+
+async def _paper(database: Database, settings: Settings) -> PaperVenue:
+    """The built-in exchange in this process, kept in the database: a restart finds it as it was."""
+    tape = await DatabaseTape.open(database, "paper")
+    return PaperVenue(KeptEngine(tape, Rules()), settings.paper_cash_usd, tape.stored)
 
 
 def _facts(market: Source, since: int) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ class Outcomes:
         self._followers: dict[str, Follower] = {}  # by cost model
         self._order = SymbolOrder()
         self._open: dict[UUID, Prediction] = {}
+        self._behind: list[UUID] = []  # arrived after their first bars
         self._minute: int | None = None  # the last one followed
         self._last: tuple[UUID, Said] | None = None
         self._restored = False
@@ -41,7 +42,7 @@ class Outcomes:
         if self._last is not None and self._last[0] == strand.id:
             return self._last[1]
         view = desk.market
-        said = self._take(strand, view) if isinstance(strand.body, Prediction) else self._move(view)
+        said = self._take(strand) if isinstance(strand.body, Prediction) else self._move(view)
         self._last = (strand.id, said)
         return said
 
@@ -54,24 +55,17 @@ class Outcomes:
             after = rows[-1]["prediction"]
         self._restored = True
 
-    def _take(self, strand: Strand, view: Market) -> Said:
-        """A new prediction; minutes that passed on the way here are made up for."""
+    def _take(self, strand: Strand) -> Said:
+        """A new prediction; if its first bars have passed, they are made up for with the next minute."""
         body = strand.body
         assert isinstance(body, Prediction)  # noqa: S101 - `handle` asked
-        opening = tables.open_prediction(strand.id, body)
-        if strand.id in self._open:
-            return Said(writes=(opening,))
-        if self._minute is None or _minute_of(body) > self._minute:
-            self._follow(strand.id, body)
-            return Said(writes=(opening,))
-        own = Follower(cost_model(body.cost_model))
-        own.add(strand.id, self._order.number(body.symbol), levels_of(body))
-        self._open[strand.id] = body
-        ends = self._run(own, view, _minute_of(body), self._minute)
-        if not ends:
-            self._follower(body.cost_model).absorb(own)
-        said = self._said(ends)
-        return Said(drafts=said.drafts, writes=(opening, *said.writes))
+        if strand.id not in self._open:
+            if self._minute is not None and _minute_of(body) <= self._minute:
+                self._open[strand.id] = body
+                self._behind.append(strand.id)
+            else:
+                self._follow(strand.id, body)
+        return Said(writes=(tables.open_prediction(strand.id, body),))
 
     def _move(self, view: Market) -> Said:
         """Every minute since the last one that was followed."""
@@ -80,8 +74,20 @@ class Outcomes:
         ends = [
             end for model in self._followers.values() for end in self._run(model, view, start, view.minute)
         ]
+        ends += [end for name in self._behind for end in self._caught_up(name, view)]
+        self._behind.clear()
         self._minute = max(view.minute, self._minute or view.minute)
         return self._said(sorted(ends, key=lambda end: (end.at_s, str(end.name))))
+
+    def _caught_up(self, name: UUID, view: Market) -> list[Closed | Void]:
+        """A prediction on all its bars so far; from here on it is followed with the others."""
+        body = self._open[name]
+        own = Follower(cost_model(body.cost_model))
+        own.add(name, self._order.number(body.symbol), levels_of(body))
+        ends = self._run(own, view, _minute_of(body), view.minute)
+        if not ends:
+            self._follower(body.cost_model).absorb(own)
+        return ends
 
     def _run(self, follower: Follower, view: Market, start: int, stop: int) -> list[Closed | Void]:
         if not len(follower):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -81,6 +82,11 @@ class Settings(BaseSettings):
     # Risk
     risk_file: Place | None = Field(
         None, description="a file of risk limits that differ from the shipped ones"
+    )
+
+    # Trading
+    paper_cash_usd: Decimal = Field(
+        Decimal(100_000), gt=0, description="what the paper account begins with, in dollars"
     )
 
     # Log

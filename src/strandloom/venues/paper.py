@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from strandloom.basics.ids import unix_ms
+from strandloom.basics.ids import from_unix_ms, unix_ms
 from strandloom.blackboard.desk import Market
 from strandloom.exchange import feed, listing
 from strandloom.exchange.asset import MICRO, Asset, e8
@@ -20,7 +20,6 @@ from strandloom.indicators.frame import Floats, Frame
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.market import Bar
 from strandloom.kinds.order import OrderIntent
-from strandloom.market import minute as minutes
 from strandloom.venues.port import Balance, Mode, Position, Report, ReportState
 
 USER: Final = "0x" + "57" * 20
@@ -157,7 +156,7 @@ def _bar(symbol: str, minute: int, row: int, column: int, frame: Frame) -> Bar:
     return Bar(
         venue="paper",
         symbol=symbol,
-        at=minutes.opens(minute),
+        at=from_unix_ms(minute * MINUTE_MS),
         open=float(frame.open[row, column]),
         high=float(frame.high[row, column]),
         low=float(frame.low[row, column]),

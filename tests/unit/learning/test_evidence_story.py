@@ -1,5 +1,6 @@
 """From a prediction to its outcome to the book: the story of one key, told on a board in memory."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -179,21 +180,18 @@ async def test_a_successor_follows_on_from_the_tables_and_reaches_the_same_outco
 async def test_a_prediction_that_arrives_after_its_bars_is_followed_on_all_of_them() -> None:
     net = Network({})
     await net.run(FLAT, FLAT, UP)
-    beat = (await net.said("heartbeat"))[-1]
-    desk = desks(net.board.past, lambda at: net.window.view())(beat)
+    first, _, last = await net.said("heartbeat")
     learner = Outcomes()
-    await learner.handle(beat, desk)
-    late = Strand(
-        **{
-            **{name: getattr(beat, name) for name in Strand.__slots__},
-            "id": UUID(int=7),
-            "kind": "prediction",
-            "body": a_prediction(0),
-        }
-    )
-    said = await learner.handle(late, desk)
+    await learner.handle(last, desks(net.board.past, lambda at: net.window.view())(last))
+    late = replace(first, id=UUID(int=7), kind="prediction", body=a_prediction(0))
+    early = Window(["BTC"])
+    early.append(int(START.timestamp()) // 60, [])
+    said = await learner.handle(late, desks(net.board.past, lambda at: early.view())(late))
+    assert [write.name for write in said.writes] == ["prediction.open"]
+    after = replace(last, id=UUID(int=8))
+    said = await learner.handle(after, desks(net.board.past, lambda at: net.window.view())(after))
     assert [type(draft.body) for draft in said.drafts] == [Outcome]
-    assert [write.name for write in said.writes] == ["prediction.open", "prediction.close"]
+    assert [write.name for write in said.writes] == ["prediction.close"]
 
 
 async def test_a_book_restored_from_the_tables_gives_the_same_numbers() -> None:
