@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from strandloom.basics import paths
 from strandloom.basics.clock import SystemClock
 from strandloom.blackboard.audit import all_checks
 from strandloom.blackboard.board import Search
@@ -130,6 +131,23 @@ async def test_a_window_is_the_same_in_every_process_and_after_a_restart(databas
         for other in frames[1:]:
             assert np.array_equal(frames[0].at, other.at), timeframe
             assert np.array_equal(frames[0].close, other.close, equal_nan=True), timeframe
+
+
+async def test_studio_says_how_fresh_symbols_are_and_what_was_wrong(database: Database) -> None:
+    board, clock = postgres_board(database, SystemClock()), SystemClock()
+    silent = closed(a_bar("BTC", M + 1), seconds=30)
+    feed = ScriptedFeed(closed(a_bar("BTC", M), a_bar("ETH", M)), silent)
+    await Pump(feed, board, clock).run(["BTC", "ETH"], M)
+    answers = {}
+    async with database.session() as session:
+        for name in ("how_fresh", "what_was_wrong_with_data"):
+            text = (paths.sql() / "studio" / f"{name}.sql").read_text()
+            answers[name] = [dict(row) for row in await session.connection.fetch(text)]
+    behind = {row["symbol"]: row["behind_the_heartbeat"].total_seconds() for row in answers["how_fresh"]}
+    assert behind == {"ETH": 60.0, "BTC": 0.0}
+    assert [(row["symbol"], row["problem"]) for row in answers["what_was_wrong_with_data"]] == [
+        ("ETH", "gap")
+    ]
 
 
 async def test_late_and_revised_bars_reach_every_window_alike(database: Database) -> None:
