@@ -83,9 +83,15 @@ class Lane:
         if now >= self._soonest:
             self._release(now)
         claimed: list[Open] = []
+        until = now + self.subscription.lease_s
         while len(claimed) < limit and (entry := self._next(now)) is not None:
-            self._lease(entry, holder, now)
+            entry.attempts += 1
+            entry.holder = holder
+            entry.visible_at = until
+            self._held[entry.seq] = entry
             claimed.append(entry)
+        if claimed:
+            self._soonest = min(self._soonest, until)
         return claimed
 
     def held(self, seq: int, attempts: int) -> Open | None:
@@ -139,12 +145,6 @@ class Lane:
     def worn_out(self, entry: Open) -> bool:
         """No attempt is left."""
         return entry.attempts - entry.forgiven >= self.subscription.max_attempts
-
-    def _lease(self, entry: Open, holder: str, now: float) -> None:
-        entry.attempts += 1
-        entry.holder = holder
-        entry.visible_at = now + self.subscription.lease_s
-        self._hold(entry)
 
     def _hold(self, entry: Open) -> None:
         self._held[entry.seq] = entry

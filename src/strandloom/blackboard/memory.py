@@ -65,7 +65,7 @@ class Memory:
         ]
 
     def complete(self, settlements: Sequence[Settlement]) -> None:
-        self._check_held(settlements)
+        entries = self._entries(settlements)
         strands: list[Strand] = []
         writes = [write for settlement in settlements for write in settlement.said.writes]
         for settlement in sorted(settlements, key=lambda settlement: settlement.delivery.seq):
@@ -73,9 +73,8 @@ class Memory:
             if said.drafts:
                 strands += self.slate.accept(said.drafts, delivered(delivery.strand, delivery.consumer))
         self.slate.apply(writes)
-        for settlement in settlements:
-            lane = self.lanes[settlement.delivery.consumer]
-            lane.settle(lane.open[settlement.delivery.seq])
+        for settlement, entry in zip(settlements, entries, strict=True):
+            self.lanes[settlement.delivery.consumer].settle(entry)
         for strand in strands:
             self.slate.put_up(strand)
 
@@ -158,12 +157,13 @@ class Memory:
         lane = self.lanes.get(delivery.consumer)
         return None if lane is None else lane.held(delivery.seq, delivery.attempts)
 
-    def _check_held(self, settlements: Sequence[Settlement]) -> None:
-        deliveries = [settlement.delivery for settlement in settlements]
-        held = {(d.consumer, d.seq) for d in deliveries if self._held(d) is not None}
-        if len(held) != len(deliveries):
-            lost = len(deliveries) - len(held)
-            raise LeaseLost(f"{lost} of {len(deliveries)} deliveries are no longer held")
+    def _entries(self, settlements: Sequence[Settlement]) -> list[Open]:
+        """The open deliveries of a group, each still held and named once."""
+        entries = [entry for each in settlements if (entry := self._held(each.delivery)) is not None]
+        lost = len(settlements) - len(set(map(id, entries)))
+        if lost:
+            raise LeaseLost(f"{lost} of {len(settlements)} deliveries are no longer held")
+        return entries
 
     def _bury(self, lane: Lane, entry: Open, error: str) -> None:
         lane.settle(entry)
