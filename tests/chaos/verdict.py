@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from strandloom.blackboard.audit import all_checks
 from strandloom.store.database import Database
 from tests.chaos.play import Play
 
@@ -36,10 +37,19 @@ class Verdict:
     orphans: int
     open: int
     dead: int
+    audit: int
 
     @property
     def clean(self) -> bool:
-        wrong = (self.too_short, self.doubled, self.hops_wrong, self.orphans, self.open, self.dead)
+        wrong = (
+            self.too_short,
+            self.doubled,
+            self.hops_wrong,
+            self.orphans,
+            self.open,
+            self.dead,
+            self.audit,
+        )
         return self.chains == self.inputs and not any(wrong)
 
     def __str__(self) -> str:
@@ -48,8 +58,10 @@ class Verdict:
 
 
 async def judge(database: Database, inputs: int, play: Play) -> Verdict:
-    """Count everything."""
+    """Count everything, and ask the audit too."""
     async with database.session() as session:
         row = await session.connection.fetchrow(_COUNT, play.strands_per_input)
     assert row is not None
-    return Verdict(inputs=inputs, **{name: int(value) for name, value in row.items()})
+    counted = {name: int(value) for name, value in row.items()}
+    findings = [finding for check in all_checks() for finding in await check.run(database)]
+    return Verdict(inputs=inputs, audit=len(findings), **counted)

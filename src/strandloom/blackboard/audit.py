@@ -58,7 +58,7 @@ def all_checks() -> tuple[Check, ...]:
 
 
 by_query("board_parents", "every parent of a strand exists, or its tombstone does")
-by_query("board_roots", "a strand without parents is a root: hop 0, in a lifecycle of its own")
+by_query("board_roots", "a strand without parents is a root, at hop 0")
 by_query("board_hops", "a strand is one hop further than the delivered one that caused it")
 by_query("board_deliveries", "every open delivery and every dead letter has its strand")
 by_query("board_once", "no strand is there twice, and no consumer has a delivery and a dead letter of one")
