@@ -272,3 +272,38 @@ def test_an_order_that_the_market_ran_through_stays_hidden_when_the_book_is_empt
     floor.one(floor.ask("sell", 90, 5_000, "Ioc"), BOB)  # takes every bid
     floor.one(floor.ask("buy", "101.5", 1, "Ioc"), BOB)
     assert floor.fills() == []
+
+
+def test_a_minute_that_is_told_twice_happens_once():
+    floor = quiet_floor()
+    floor.rest(floor.ask("buy", 99, 20))
+    floor.bar(100, 100, 98, 99, volume=100)
+    floor.at -= 60_000
+    floor.bar(100, 100, 98, 99, volume=100)
+    assert floor.fills() == []
+    assert len(floor.engine.candles(0, "1m", 0, floor.at)) == 4
+
+
+def test_the_depth_that_a_stop_meets_is_that_of_earlier_minutes():
+    thin, deep = quiet_floor(), quiet_floor()
+    for floor, volume in ((thin, 10), (deep, 1_000_000)):
+        floor.one(floor.ask("buy", "100.05", 40, "Ioc"))
+        floor.one(floor.stop("sell", 99, 40))
+        floor.bar(100, 100, 98, 99, volume=volume)
+    assert thin.fills() == deep.fills() != []
+    assert thin.engine.book(0).bids[0].sz < deep.engine.book(0).bids[0].sz
+
+
+def test_the_same_commands_give_the_same_events():
+    def life() -> list[object]:
+        floor = quiet_floor()
+        told: list[object] = []
+        for n in range(30):
+            floor.place(
+                floor.ask("buy", 100 - n % 7, 2), floor.ask("sell", 101 + n % 5, 1), user=(ANN, BOB)[n % 2]
+            )
+            told += [repr(event) for event in floor.last.events]
+            told += map(repr, floor.bar(100, 101 + n % 6, 99 - n % 8, 100, volume=40).events)
+        return told
+
+    assert life() == life()
