@@ -12,6 +12,10 @@ truncate bench_raw
 -- settle_dust --
 vacuum analyze ad_strands, ad_deliveries
 
+-- write_out --
+-- So that what was stored before is on disk, and not being written while something else is measured.
+checkpoint
+
 -- fill --
 -- Store so many strands that nobody waits for.
 insert into ad_strands (lifecycle_id, module, kind, content, tags, symbol, event_at)
