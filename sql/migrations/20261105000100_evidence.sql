@@ -129,10 +129,19 @@ language sql stable set search_path = '' as $$
    order by k.key limit 1000
 $$;
 
+create or replace function public.ad_look_evidence_shadows(asked jsonb) returns setof jsonb
+language sql stable set search_path = '' as $$
+  select jsonb_build_object('opened_at', e.opened_at, 'r_bps', e.r_bps)
+    from public.pattern_evidence e
+   where e.shadow and e.symbol = asked ->> 'symbol' and e.opened_at >= (asked ->> 'since')::timestamptz
+   order by e.opened_at, e.prediction limit 10000
+$$;
+
 select strandloom.protect_table(t) from unnest(array[
   'public.open_predictions', 'public.pattern_evidence', 'public.pattern_keys']::regclass[]) as t;
 select strandloom.protect_function(p.oid::regprocedure)
   from pg_proc p
  where p.pronamespace = 'public'::regnamespace and p.proname = any (array[
    'ad_write_prediction_open', 'ad_write_prediction_close', 'ad_write_evidence_add', 'ad_write_evidence_keys',
-   'ad_look_prediction_open', 'ad_look_evidence_page', 'ad_look_evidence_key', 'ad_look_evidence_keys']);
+   'ad_look_prediction_open', 'ad_look_evidence_page', 'ad_look_evidence_key',
+   'ad_look_evidence_shadows', 'ad_look_evidence_keys']);

@@ -1,13 +1,12 @@
 """Every module of the network, by hand: who sits where, in the order in which a replay visits them."""
 
-from collections.abc import Callable
-
 from strandloom.blackboard.module import Seat
 from strandloom.learning.book import Book
 from strandloom.learning.evidence import Evidence
 from strandloom.learning.horizons import Horizons
 from strandloom.learning.outcomes import Outcomes
-from strandloom.risk.limits import Limits
+from strandloom.learning.shadows import Shadows
+from strandloom.risk.watch import LimitsInForce
 from strandloom.scoring.costs import VENUE
 from strandloom.teams.decision_maker import team as decision_maker
 from strandloom.teams.raw_data import team as raw_data
@@ -22,7 +21,7 @@ def book() -> Book:
     return Book(Horizons(raw_data.horizons()))
 
 
-def seats(book: Book, venue: Venue, limits: Callable[[], Limits]) -> tuple[Seat, ...]:
+def seats(book: Book, venue: Venue, limits: LimitsInForce) -> tuple[Seat, ...]:
     """The whole network around one book, which whoever runs it has filled from the tables, and one venue.
 
     Each team lists its own modules.  The Trader comes first: what a minute filled is known before anybody
@@ -32,6 +31,7 @@ def seats(book: Book, venue: Venue, limits: Callable[[], Limits]) -> tuple[Seat,
         *trader.seats(venue),
         *raw_data.seats(book, VENUE),
         Seat(module=Outcomes(), order="feed"),
+        Seat(module=Shadows(), order="free"),
         Seat(module=Evidence(book, restored=True), order="feed"),
         *decision_maker.seats(venue, limits, VENUE, venue=venue.name, paper=venue.mode != "real"),
     )

@@ -28,7 +28,7 @@ from strandloom.market.running import Running, drained
 from strandloom.market.source import Source, source
 from strandloom.market.store import BarStore
 from strandloom.market.window import Window
-from strandloom.risk import limits as risk_limits
+from strandloom.risk.watch import LimitsInForce
 from strandloom.service import Part, Service
 from strandloom.settings import Settings
 from strandloom.store import migrations
@@ -81,8 +81,7 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         book = roster.book()
         await restore(book, board)
         venue = await _paper(database, settings)
-        limits = risk_limits.load(settings.risk_file)
-        seats = roster.seats(book, venue, lambda: limits)
+        seats = roster.seats(book, venue, LimitsInForce(settings.risk_file))
         waking = Waking(database, board.floors, wall)
         runner = Runner(seats, board, desks(board, window.at), waking, wall, holder=_holder())
         follow = nothing if settings.market_speed else drained(board.queues, wall)

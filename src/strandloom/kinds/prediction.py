@@ -49,6 +49,8 @@ class Prediction(Body):
     slippage_bps: float
     cost_model: str
     late: bool = False  # posted on a catch-up heartbeat, or after its first outcome bar was stored
+    family: Family = "pattern"
+    shadow: bool = False  # nobody traded on it: a refused plan, followed on paper
 
 
 @kind(

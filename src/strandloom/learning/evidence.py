@@ -17,7 +17,7 @@ class Evidence:
     """The one who writes the book that others read their priors from."""
 
     name = "learning.evidence"
-    reads = ("raw_data:prediction:*", "learning:outcome", "learning:no_outcome")
+    reads = ("raw_data:prediction:*", "learning:outcome", "learning:no_outcome", "learning:shadow_outcome")
 
     def __init__(self, book: Book, *, restored: bool = False) -> None:
         """`restored`: the book was filled from the tables already."""
@@ -41,7 +41,7 @@ class Evidence:
     def _outcome(self, body: Outcome, strand: Strand) -> Said:
         take_outcome(self._book, body)
         added = tables.add_evidence(body)
-        if body.late:
+        if body.late or body.family != "pattern":
             return Said(writes=(added,))
         now_s = _seconds(strand.at)
         self._tidy(now_s)
@@ -62,7 +62,7 @@ async def restore(book: Book, looks: Looks) -> int:
     while rows := await looks.look("evidence.page", limit=tables.PAGE, **after):
         for row in rows:
             outcome = tables.outcome_of(row)
-            if not outcome.late:
+            if not outcome.late and outcome.family == "pattern":
                 book.opened(outcome.prediction, leaf_of(outcome), _seconds(outcome.opened_at))
                 take_outcome(book, outcome)
         taken += len(rows)
@@ -77,7 +77,7 @@ async def restore(book: Book, looks: Looks) -> int:
 
 def take_prediction(book: Book, name: UUID, body: Prediction) -> None:
     """A late prediction calibrates nothing, so the book does not hear of it."""
-    if not body.late:
+    if not body.late and body.family == "pattern":
         book.opened(name, leaf_of(body), _seconds(body.opens_at))
 
 

@@ -14,7 +14,8 @@ from strandloom.learning.minutes import SymbolOrder
 from strandloom.scoring.costs import CostModel, cost_model
 from strandloom.scoring.follow import MINUTE_S, Closed, Follower, Levels, Void
 
-FOLLOWED_BACK = 10_080  # minutes of the window that a restart reads at most
+TAGS = ("learning:outcome", "cil:outcome")
+SHADOW_TAGS = ("learning:shadow_outcome", "cil:shadow_outcome")
 
 
 class Outcomes:
@@ -25,7 +26,7 @@ class Outcomes:
     """
 
     name = "learning.outcomes"
-    reads = ("market:heartbeat", "raw_data:prediction:*")
+    reads = ("market:heartbeat", "raw_data:prediction:*", "learning:shadow")
 
     def __init__(self) -> None:
         self._followers: dict[str, Follower] = {}  # by cost model
@@ -139,7 +140,8 @@ def _minute_of(body: Prediction) -> int:
 def _outcome(name: UUID, body: Prediction, end: Closed) -> Draft:
     outcome = Outcome(
         prediction=name,
-        family="pattern",
+        family=body.family,
+        shadow=body.shadow,
         pattern=body.pattern,
         symbol=body.symbol,
         timeframe=body.timeframe,
@@ -165,7 +167,7 @@ def _outcome(name: UUID, body: Prediction, end: Closed) -> Draft:
     )
     return Draft(
         body=outcome,
-        tags=("learning:outcome", "cil:outcome"),
+        tags=SHADOW_TAGS if body.shadow else TAGS,
         parents=(name,),
         symbol=body.symbol,
         timeframe=body.timeframe,

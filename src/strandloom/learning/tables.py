@@ -129,6 +129,17 @@ def _evidence_page(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
     return rows[: values.get("limit") or PAGE]
 
 
+@look("evidence.shadows")
+def _shadows(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    since = datetime.fromisoformat(values["since"])
+    found = [
+        {"opened_at": row["opened_at"], "r_bps": row["r_bps"]}
+        for _, row in tables["pattern_evidence"].rows()
+        if row["shadow"] and row["symbol"] == values["symbol"]
+    ]
+    return [row for row in found if datetime.fromisoformat(row["opened_at"]) >= since][:10_000]
+
+
 @look("evidence.key")
 def _one_key(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
     found = (tables["pattern_keys"].get(key) for key in values["keys"])

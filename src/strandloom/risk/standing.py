@@ -29,6 +29,7 @@ class Standing:
     open_usd: Mapping[str, Decimal] = field(default_factory=dict)  # symbol → open result
     probation: Levels = field(default_factory=dict)
     no_entry_since: Mapping[str, date] = field(default_factory=dict)
+    level_since: Mapping[str, date] = field(default_factory=dict)  # of every symbol on probation
     counted: tuple[str, ...] = ()  # the newest closed trades, so that none counts twice
 
     @property
@@ -150,6 +151,7 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
     if standing.equity_usd <= 0:
         return standing
     probation, since = dict(standing.probation), dict(standing.no_entry_since)
+    level_since = dict(standing.level_since)
     for symbol, usd in standing.result_30d().items():
         share = usd / standing.equity_usd * 100
         level = sum(
@@ -162,9 +164,10 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
         )
         if level > probation.get(symbol, 0):
             probation[symbol] = level
+            level_since[symbol] = standing.day
         if probation.get(symbol, 0) == 3:
             since.setdefault(symbol, standing.day)
-    return replace(standing, probation=probation, no_entry_since=since)
+    return replace(standing, probation=probation, no_entry_since=since, level_since=level_since)
 
 
 def _recent(results: Mapping[str, Mapping[str, Decimal]], today: date) -> dict[str, Mapping[str, Decimal]]:

@@ -10,8 +10,10 @@ from strandloom.kinds.order import OrderStatus
 from strandloom.kinds.position import PositionTracking
 from strandloom.risk import standing as standings
 from strandloom.risk.limits import Limits
+from strandloom.risk.standing import Standing
 from strandloom.risk.values import ZERO
 from strandloom.teams.decision_maker import tables
+from strandloom.teams.decision_maker.shadows import earned_back, shadows_of
 
 ENDED_EMPTY = ("cancelled", "rejected", "expired")
 FILLING = ("partly_filled", "filled")
@@ -42,6 +44,8 @@ class AccountKeeper:
         )
         limits = self._limits()
         after = standings.begin(mark) if before is None else standings.advance(before, mark, limits)
+        if before is not None and after.day != before.day:
+            after = await self._released(after, desk)
         in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")}
         halts = [
             Draft(
@@ -59,6 +63,14 @@ class AccountKeeper:
             if symbol not in known
         ]
         return Said(drafts=(*halts, *asks), writes=(tables.put_standing(after, version),))
+
+    async def _released(self, standing: Standing, desk: Desk) -> Standing:
+        """Once a day: symbols on probation whose shadows earned their way back, one level at a time."""
+        for symbol, level in standing.probation.items():
+            since = standing.level_since.get(symbol)
+            if level and since is not None and earned_back(await shadows_of(desk.tables, symbol, since)):
+                standing = standings.release_symbol(standing, symbol)
+        return standing
 
     async def _order(self, strand: Strand, body: OrderStatus, desk: Desk) -> Said:
         """Fills use the budget; ends without a fill and closed trades release it."""

@@ -23,6 +23,7 @@ from strandloom.risk.size import Idea, TooSmall, size
 from strandloom.risk.values import Account, Market
 from strandloom.scoring.costs import CostModel
 from strandloom.teams.decision_maker import experience, observers, prices, situation
+from strandloom.teams.decision_maker.record import reliability
 
 ENTRY_PATIENCE = timedelta(minutes=5)
 AGREEING_WITHIN = timedelta(minutes=15)
@@ -36,6 +37,7 @@ class Backing:
     observations: tuple[Observation, ...]
     confidence: float
     votes: float
+    calibrated: bool  # the confidence was held against enough outcomes
     edge_low_bps: float
     strands: tuple[Strand, ...]  # agreeing predictions, the triggering one first
 
@@ -94,7 +96,9 @@ class Planner:
             observers.structure(desk.market, row, side),
             observers.flow(desk.market, row, side),
         )
-        confidence, votes = observers.pooled(observations)
+        record, _ = await reliability(desk.tables)
+        confidence, votes = observers.pooled(observations, record.correlation())
+        confidence = record.calibrated(confidence)
         if not observers.agreed(observations):
             confidence = min(confidence, 0.5)
         others = await desk.board.latest("prediction", symbol=signal.symbol, limit=LOOKED_AT)
@@ -103,6 +107,7 @@ class Planner:
             observations=observations,
             confidence=round(confidence, 6),
             votes=round(votes, 6),
+            calibrated=record.known,
             edge_low_bps=edge_low_bps(rows),
             strands=(strand, *agreeing),
         )
@@ -153,6 +158,7 @@ class Planner:
             expected=expected,
             observations=backing.observations,
             confidence=backing.confidence,
+            calibrated=backing.calibrated,
             effective_votes=backing.votes,
             evidence=tuple(s.id for s in backing.strands),
             patterns=(str(leaf_of(signal)),),

@@ -12,12 +12,15 @@ from pydantic import TypeAdapter
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Table, Tables
 from strandloom.blackboard.writes import look, write
+from strandloom.risk.reliability import Reliability
 from strandloom.risk.standing import Standing
 from strandloom.risk.values import Ask
 
 ACCOUNT = "main"
+OBSERVERS = "observers"
 REMEMBERED = timedelta(hours=1)  # nobody asks for older approvals
 _STANDING = TypeAdapter(Standing)
+_RELIABILITY = TypeAdapter(Reliability)
 Asked = Mapping[str, Any]
 
 
@@ -71,6 +74,19 @@ def standing_of(rows: Sequence[Row]) -> tuple[Standing | None, int]:
     if not rows:
         return None, 0
     return _STANDING.validate_python(rows[0]["content"]), int(rows[0]["version"])
+
+
+def put_reliability(table: Reliability, version: int) -> Write:
+    """Replace the observers' table that was read as `version`."""
+    content = _RELIABILITY.dump_python(table, mode="json")
+    return Write(name="risk.put", values={"account": OBSERVERS, "version": version, "content": content})
+
+
+def reliability_of(rows: Sequence[Row]) -> tuple[Reliability, int]:
+    """The observers' table and its version; an empty one before the first plan has ended."""
+    if not rows:
+        return Reliability(), 0
+    return _RELIABILITY.validate_python(rows[0]["content"]), int(rows[0]["version"])
 
 
 def set_halt(rule: str, symbol: str | None, reason: str, by: str, since: datetime, strand: UUID) -> Write:

@@ -1,0 +1,53 @@
+"""Observers are believed as far as their record goes: assumed at first, measured from sixty blocks on."""
+
+import numpy as np
+import pytest
+
+from strandloom.risk.reliability import BLOCK_S, Reliability
+
+
+def a_record(
+    blocks: int, *, alike: bool, won_share: float = 0.5, pooled: float = 0.75, seed: int = 1
+) -> Reliability:
+    rng = np.random.default_rng(seed)
+    table = Reliability()
+    for i in range(blocks):
+        for j in range(4):
+            won = rng.random() < won_share
+            first = float(rng.uniform(0.3, 0.7))
+            second = first if alike else float(rng.uniform(0.3, 0.7))
+            r_bps = 20.0 if won else -20.0
+            said = {"statistics": first, "flow": second}
+            table = table.with_plan(f"{i}.{j}", i * BLOCK_S, said, pooled, r_bps + float(rng.normal(0, 3)))
+    return table
+
+
+def test_before_sixty_blocks_nothing_is_claimed() -> None:
+    table = a_record(59, alike=True)
+    assert not table.known
+    assert table.correlation() == 0.5
+    assert table.calibrated(0.75) == 0.75
+
+
+def test_observers_that_say_the_same_err_alike() -> None:
+    assert a_record(80, alike=True).correlation() == pytest.approx(1.0)
+    assert a_record(80, alike=False).correlation() < 0.95
+
+
+def test_one_that_never_errs_differently_counts_as_fully_dependent() -> None:
+    table = Reliability()
+    for i in range(70):
+        table = table.with_plan(str(i), i * BLOCK_S, {"a": 0.5, "b": 0.5}, 0.6, 10.0)
+    assert table.correlation() == 1.0
+
+
+def test_confidence_that_did_not_come_true_is_taken_down_and_the_contrary_up() -> None:
+    assert a_record(120, alike=False, won_share=0.4).calibrated(0.75) < 0.2
+    assert a_record(120, alike=False, won_share=0.6).calibrated(0.75) > 0.9
+    assert a_record(120, alike=False, won_share=0.6).calibrated(0.35) == 0.35  # nothing is known of that bin
+
+
+def test_the_same_plan_counts_once_and_old_blocks_go() -> None:
+    table = Reliability().with_plan("p", 0, {"a": 0.6}, 0.6, 5.0)
+    assert table.with_plan("p", 0, {"a": 0.6}, 0.6, 5.0) is table
+    assert len(a_record(450, alike=False).blocks) == 400
