@@ -65,7 +65,7 @@ def test_the_picture_shows_the_patterns_of_the_symbol(tmp_path: Path, family: st
     ("options", "said"),
     [
         (["--symbol", "DOGE"], "BTC, ETH, SOL"),
-        (["--day", "soon"], "2025-05-12"),
+        (["--day", "soon"], "2025-05-04"),
         (["--day", "2031-01-01"], "2025"),
     ],
 )
