@@ -20,6 +20,7 @@ COMMANDS: dict[str, Entry] = {
     "exchange": ("strandloom.cli.exchange", "Trade on paper: the built-in exchange as a server."),
     "market": ("strandloom.cli.market", "Look at the market as it arrives."),
     "data": ("strandloom.cli.data", "Bring one-minute bars in and out, and see what is there."),
+    "evidence": ("strandloom.cli.evidence", "See what is known of every pattern key, or work it out anew."),
     "plan": ("strandloom.cli.plan:plan", "Propose a trade; it passes the gate like any other plan."),
     "decisions": (
         "strandloom.cli.decisions:decisions",

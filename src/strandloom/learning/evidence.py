@@ -39,8 +39,11 @@ class Evidence:
         return NOTHING
 
     def _outcome(self, body: Outcome, strand: Strand) -> Said:
-        take_outcome(self._book, body)
         added = tables.add_evidence(body)
+        if body.late:
+            self._book.void(body.prediction, _seconds(body.closed_at))
+        else:
+            take_outcome(self._book, body)
         if body.late or body.family != "pattern":
             return Said(writes=(added,))
         now_s = _seconds(strand.at)

@@ -1,6 +1,7 @@
 """learning.outcomes: follows every prediction on the bars after it, and posts its one outcome."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -62,7 +63,7 @@ class Outcomes:
         assert isinstance(body, Prediction)  # noqa: S101 - `handle` asked
         if strand.id not in self._open:
             if self._minute is not None and _minute_of(body) <= self._minute:
-                self._open[strand.id] = body
+                self._open[strand.id] = replace(body, late=True)  # its first outcome bar was there before it
                 self._behind.append(strand.id)
             else:
                 self._follow(strand.id, body)

@@ -148,5 +148,7 @@ def _one_key(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
 
 @look("evidence.keys")
 def _keys_page(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
-    rows = sorted((row for _, row in tables["pattern_keys"].rows()), key=lambda r: (-r["n_blocks"], r["key"]))
+    like = (values.get("like") or "%").removesuffix("%")
+    found = (row for key, row in tables["pattern_keys"].rows() if key.startswith(like))
+    rows = sorted(found, key=lambda r: (-r["n_blocks"], r["key"]))
     return rows[: values.get("limit") or 100]
