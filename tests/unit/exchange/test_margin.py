@@ -197,3 +197,18 @@ def test_a_very_large_market_order_is_refused():
     floor = quiet_floor(cash=10_000_000, leverage=5)
     assert floor.error(floor.ask("buy", 101, 5_000, "Ioc")) == f"{words.TOO_LARGE} asset=0"
     assert isinstance(floor.one(floor.ask("buy", 99, 5_100)), Resting)
+
+
+def test_profits_of_partial_closes_add_up_to_the_cash_to_the_micro_dollar():
+    floor = quiet_floor()
+    floor.one(floor.ask("buy", "100.05", "7.77", "Ioc"))
+    floor.bar("103.33", "103.33", "103.33", "103.33")
+    floor.one(floor.ask("buy", "104", "3.31", "Ioc"))
+    for size in ("2.03", "5.57", "3.48"):
+        floor.bar("101.11", "101.11", "101.11", "101.11")
+        floor.one(floor.ask("sell", 100, size, "Ioc"))
+    assert floor.lots() == 0
+    account = floor.engine.state.accounts[ANN]
+    earned = sum(fill.closed_pnl - fill.fee for fill in account.fills)
+    assert account.cash == 10_000 * MICRO + earned
+    assert account.stakes[0].cost == 0
