@@ -35,7 +35,7 @@ create table if not exists public.risk_halts (
 );
 comment on table public.risk_halts is 'Halts in force; an empty symbol means everything.';
 
--- Claims risk for a plan unless the budget, the probes'' budget or the idea is taken by then.
+-- Claims risk for a plan unless the budget, the probes' budget, the idea or the symbol is taken by then.
 create or replace function public.ad_write_budget_claim(asked jsonb) returns boolean
 language plpgsql set search_path = '' as $$
 declare
@@ -53,7 +53,7 @@ begin
   if spent + wanted.risk_usd > (asked ->> 'budget_usd')::numeric
      or wanted.exploration and probes + wanted.risk_usd > (asked ->> 'probe_budget_usd')::numeric
      or exists (select 1 from public.risk_claims c
-                 where c.state <> 'released' and c.idea = wanted.idea
+                 where c.state <> 'released' and (c.idea = wanted.idea or c.symbol = wanted.symbol)
                    and c.plan is distinct from (asked ->> 'replaces')::uuid) then
     return false;
   end if;

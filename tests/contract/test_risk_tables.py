@@ -27,7 +27,12 @@ D = Decimal
 
 def a_claim(n: int, *, idea: str = "", risk: int = 100, budget: int = 250, **changes: Any) -> Write:
     ask = an_ask(
-        plan=str(UUID(int=n)), idea=idea or f"idea {n}", quantity=D(50), stop=D(100) - D(risk) / 50, **changes
+        plan=str(UUID(int=n)),
+        symbol=changes.pop("symbol", f"S{n}"),
+        idea=idea or f"idea {n}",
+        quantity=D(50),
+        stop=D(100) - D(risk) / 50,
+        **changes,
     )
     decision = UUID(int=1_000 + n)
     return tables.claim(ask, decision, NOON, NOON + timedelta(hours=1), D(budget), D(150))
@@ -63,6 +68,7 @@ class RiskTables:
     async def test_one_idea_is_claimed_once_unless_it_is_replaced(self, board: Board) -> None:
         await write(board, a_claim(1, idea="same"))
         assert not await write(board, a_claim(2, idea="same"))
+        assert not await write(board, a_claim(2, symbol="S1"))
         replacing = a_claim(3, idea="same", replaces=str(UUID(int=1)))
         assert await write(board, tables.release(UUID(int=1), NOON), replacing)
         assert [plan for plan, _, _ in await live(board)] == [3]

@@ -17,7 +17,7 @@ from tests.network import NOON
 from tests.unit.risk.situations import LIMITS, a_market
 
 D = Decimal
-SYMBOLS = ("BTC", "ETH", "SOL")
+SYMBOLS = ("BTC", "ETH", "SOL", "XRP", "SUI", "LINK")
 money = st.decimals("0.001", "400", places=3)
 
 
@@ -88,7 +88,7 @@ class Trading(RuleBasedStateMachine):
         if isinstance(judged, gate.Refused):
             return
         if lost_race:  # somebody else claims between our look and our write
-            self.apply(self._claim(replace(ask, plan=plan[:-1] + "x", idea=plan + "x")))
+            self.apply(self._claim(replace(ask, plan=plan[:-1] + "x", idea=plan + "x", symbol="DOGE")))
         self.apply(self._claim(ask))
 
     def _claim(self, ask: Ask) -> object:
@@ -133,6 +133,7 @@ class Trading(RuleBasedStateMachine):
     def every_open_exposure_is_counted_once(self) -> None:
         assert self.account().risk_usd == sum((e.risk_usd for e in self.live()), D(0))
         assert len({e.plan for e in self.live()}) == len(self.live())
+        assert len({e.symbol for e in self.live()}) == len(self.live())
 
     @invariant()
     def closing_is_always_possible(self) -> None:

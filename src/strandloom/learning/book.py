@@ -68,7 +68,9 @@ class Book:
     def prior(self, leaf: PatternKey, minute_s: int, cost_bps: float) -> Prior:
         """What the minute that opened at `minute_s` may know of a fully scoped key: outcomes before it."""
         sums = self._counted(leaf, minute_s)
-        rate, mean = self._inherited(leaf, sums, minute_s, -cost_bps)
+        rate, mean, weight = self._inherited(leaf, sums, minute_s, -cost_bps)
+        rate = (ROOT_WINS + weight * rate) / (ROOT_WINS + ROOT_LOSSES + weight)
+        mean = (-cost_bps * KAPPA + weight * mean) / (KAPPA + weight)
         scale = sums.scale(minute_s)
         wins, losses = _in_blocks(sums, scale)
         own = sums.net_bps or 0.0
@@ -88,7 +90,7 @@ class Book:
         wins, losses = _in_blocks(sums, scale)
         a, b = ROOT_WINS + wins, ROOT_LOSSES + losses
         if key.parent is not None:
-            rate, _ = self._inherited(key, sums, now_s, 0.0)
+            rate, _, _ = self._inherited(key, sums, now_s, 0.0)
             a, b = KAPPA * rate + wins, KAPPA * (1.0 - rate) + losses
         return Score(
             key=key,
@@ -124,17 +126,20 @@ class Book:
         ladder.advance(known_s)
         return ladder.sums
 
-    def _inherited(self, key: PatternKey, own: Sums, known_s: int, prior_bps: float) -> tuple[float, float]:
-        """Rate and mean of the nearest ancestor that holds more than the key itself."""
+    def _inherited(
+        self, key: PatternKey, own: Sums, known_s: int, prior_bps: float
+    ) -> tuple[float, float, float]:
+        """Rate, mean and weight in blocks of the nearest ancestor that holds more than the key itself."""
         above = key.parent
         while above is not None:
             sums = self._counted(above, known_s)
             wins, losses = sums.wins - own.wins, sums.losses - own.losses
             if sums.rows > own.rows and wins + losses > 0.0:
                 rate = min(max(wins / (wins + losses), P_LOW), P_HIGH)
-                return rate, (sums.r_bps - own.r_bps) / (wins + losses)
+                blocks = (wins + losses) * sums.scale(known_s) * sums.n_blocks / sums.rows
+                return rate, (sums.r_bps - own.r_bps) / (wins + losses), blocks
             above = above.parent
-        return ROOT_WINS / (ROOT_WINS + ROOT_LOSSES), prior_bps
+        return ROOT_WINS / (ROOT_WINS + ROOT_LOSSES), prior_bps, 0.0
 
     def _family_rate(self, leaf: PatternKey, known_s: int) -> float:
         family = PatternKey(pattern=f"{leaf.pattern.split('.')[0]}.*")

@@ -54,6 +54,15 @@ def test_without_evidence_p_is_one_half_and_the_cost_is_expected_to_be_lost() ->
     assert (prior.p, prior.reference_rate, prior.expected_bps, prior.n) == (0.5, 0.5, -13.0, 0)
 
 
+def test_one_outcome_of_a_relative_makes_nobody_sure() -> None:
+    book = Book(HORIZONS)
+    book.opened(UUID(int=1), leaf(symbol="ETH"), START)
+    book.closed(UUID(int=1), START + 600, 50.0)
+    prior = book.prior(LEAF, START + 1_200, 13.0)
+    assert 0.5 < prior.p < 0.56
+    assert -13.0 < prior.expected_bps < -5.0
+
+
 def test_taking_in_twice_changes_nothing() -> None:
     once, twice = Book(HORIZONS), Book(HORIZONS)
     for book, times in ((once, 1), (twice, 2)):

@@ -91,6 +91,10 @@ TABLE: dict[str, tuple[Situation, Situation]] = {
         given(account={"approved_at": (ago(minutes=59),) * 30}),
     ),
     "duplicate_plan": (given(**held(SPIKE), ask={"replaces": "older"}), given(**held(SPIKE))),
+    "one_position": (
+        given(**held(an_exposure("BTC", plan="older")), ask={"replaces": "older"}),
+        given(**held(an_exposure("BTC", plan="older"))),
+    ),
     "kill_switch": (
         given(account={"halts": (Halted(rule="kill_switch", symbol="ETH"),)}),
         given(account={"halts": (Halted(rule="kill_switch", symbol="BTC"),)}),

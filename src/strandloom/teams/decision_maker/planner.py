@@ -64,16 +64,16 @@ class Planner:
         if account is None or tracking is None:
             return NOTHING
         idea = f"{signal.symbol}:{side_of(signal)}:{signal.pattern}"
-        claimed = next((e for e in account.exposures if e.idea == idea), None)
-        if claimed is not None and not claimed.claimed:
-            return NOTHING  # the idea has its position already
+        taken = next((e for e in account.exposures if e.symbol == signal.symbol), None)
+        if taken is not None and (taken.idea != idea or not taken.claimed):
+            return NOTHING  # the symbol has its position, or another idea is about to open one
         market = situation.market_of(
             signal.symbol, desk.market, desk.now, self._instruments, blocked=False, healthy=True
         )
         if market.mid is None:
             return NOTHING
         backing = await self._backing(strand, signal, desk)
-        replaces = situation.plan_id(claimed.plan) if claimed else None
+        replaces = situation.plan_id(taken.plan) if taken else None
         plan = await self._plan(strand, signal, idea, backing, account, market, desk, replaces)
         draft = Draft(
             body=plan,

@@ -113,7 +113,8 @@ def _claim(tables: Tables, asked: Asked) -> bool:
         return False
     if asked["exploration"] and probes + wanted > Decimal(asked["probe_budget_usd"]):
         return False
-    if any(row["idea"] == asked["idea"] and row["plan"] != asked["replaces"] for row in rows):
+    same = [row for row in rows if asked["idea"] == row["idea"] or asked["symbol"] == row["symbol"]]
+    if any(row["plan"] != asked["replaces"] for row in same):
         return False
     left_out = ("budget_usd", "probe_budget_usd", "replaces")
     live.put(asked["plan"], {**{k: v for k, v in asked.items() if k not in left_out}, "state": "claimed"})

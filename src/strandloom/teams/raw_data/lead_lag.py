@@ -132,10 +132,11 @@ class LeadLag:
 
     def _strength(self, market: Market, minute: int) -> Floats:
         """As of this minute or the one before."""
-        if minute not in self._answers or len(self._answers[minute]) != len(market.symbols):
-            self._answers[minute] = self._followed(market, minute)
-            _keep_newest(self._answers)
-        return self._answers[minute]
+        answer = self._answers.get(minute)
+        if answer is None or len(answer) != len(market.symbols):
+            answer = self._answers[minute] = self._followed(market, minute)
+            _keep_newest(self._answers)  # which may forget an old minute that is asked for once more
+        return answer
 
     def _followed(self, market: Market, minute: int) -> Floats:
         found = self._leads(market, minute)
@@ -146,10 +147,11 @@ class LeadLag:
     def _leads(self, market: Market, minute: int) -> Leads:
         """As of the last look that was due at that minute."""
         minute -= minute % EVERY
-        if minute not in self._looks or len(self._looks[minute].leader) != len(market.symbols):
-            self._looks[minute] = _look(_until(market.bars("1m"), minute))
+        found = self._looks.get(minute)
+        if found is None or len(found.leader) != len(market.symbols):
+            found = self._looks[minute] = _look(_until(market.bars("1m"), minute))
             _keep_newest(self._looks)
-        return self._looks[minute]
+        return found
 
 
 def _until(frame: Frame, minute: int) -> Frame:

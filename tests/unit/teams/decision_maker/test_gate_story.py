@@ -84,7 +84,8 @@ async def test_a_hole_in_the_data_refuses_new_entries() -> None:
 async def test_the_same_idea_is_never_live_twice_unless_it_replaces() -> None:
     network = await a_market_place()
     first = await answer_to(network)
-    assert failed(await answer_to(network)) == {"duplicate_plan"}
+    assert failed(await answer_to(network)) == {"duplicate_plan", "one_position"}
+    assert failed(await answer_to(network, idea="BTC:sell:another")) == {"one_position"}
     assert isinstance(first.body, Decision)
     newer = await answer_to(network, replaces=first.body.plan)
     assert isinstance(newer.body, Decision)

@@ -193,10 +193,9 @@ async def test_the_same_intent_sent_again_is_the_same_order() -> None:
 async def test_a_symbol_with_a_position_takes_no_second_one() -> None:
     network = await bought()
     await network.tell(plan_draft(idea="BTC:buy:other"))
-    last = (await network.said("order_status"))[-1].body
-    assert isinstance(last, OrderStatus)
-    assert last.state == "rejected"
-    assert "one position per symbol" in last.why
+    (refusal,) = await network.said("refusal")
+    assert "one_position" in refusal.body.reason  # type: ignore[attr-defined]
+    assert len(await network.said("decision")) == 1
     assert len(await network.board.past.look("budget.live")) == 1
 
 
