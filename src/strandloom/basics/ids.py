@@ -66,7 +66,12 @@ def _timed(ms: int, version: int, noise: int) -> UUID:
     high = (noise >> 62) & 0xFFF
     low = noise & ((1 << 62) - 1)
     value = (ms & ((1 << 48) - 1)) << 80 | version << 76 | high << 64 | _VARIANT | low
-    made = _blank(UUID)  # past the constructor's checks: a replay makes millions of ids
+    return of_int(value)
+
+
+def of_int(value: int) -> UUID:
+    """The UUID of 128 bits that are known to be one, past the constructor's checks: there are millions."""
+    made = _blank(UUID)
     _fill(made, "int", value)
     _fill(made, "is_safe", _SAFETY)
     return made

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.ids import of_int
 from strandloom.blackboard import content
 from strandloom.blackboard.board import Unacceptable
 from strandloom.blackboard.strand import UNSCORED, Scores, Strand
@@ -43,10 +44,11 @@ def dump(strand: Strand) -> dict[str, Any]:
 def load(row: Mapping[str, Any]) -> Strand:
     """The strand of a row, whether a driver typed its values already or JSON carried them as text."""
     scores = [row[name] for name in SCORES]
+    name = _uuid(row["id"])
     return Strand(
-        id=_uuid(row["id"]),
+        id=name,
         seq=row["seq"],
-        lifecycle=_uuid(row["lifecycle_id"]),
+        lifecycle=name if row["lifecycle_id"] == row["id"] else _uuid(row["lifecycle_id"]),
         parents=tuple(_uuid(parent) for parent in row["parent_ids"]),
         hop=row["hop"],
         module=row["module"],
@@ -65,7 +67,8 @@ def load(row: Mapping[str, Any]) -> Strand:
 
 
 def _uuid(value: UUID | str) -> UUID:
-    return UUID(value) if isinstance(value, str) else UUID(int=value.int)
+    """A plain UUID, also from the driver's own class of them."""
+    return UUID(value) if isinstance(value, str) else of_int(value.int)
 
 
 def _time(value: datetime | str) -> datetime:
