@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from loguru import logger
 
+from strandloom.basics.garbage import seldom_collected
+
 STOP_S = 8.0  # after this the log names what still has not stopped
 
 
@@ -26,6 +28,10 @@ class Service:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run every part until `stop` is set; a part that raises ends them all."""
+        with seldom_collected():
+            await self._run(stop)
+
+    async def _run(self, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             tasks = {group.create_task(_named(part), name=part.name) for part in self.parts}
             await stop.wait()

@@ -1,4 +1,4 @@
-"""Collecting garbage less often where millions of objects are made that live on."""
+"""Collecting garbage less often where strands come and go by the million."""
 
 import gc
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ _YOUNG = 50_000  # objects made before a look at the youngest; the interpreter's
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Inside, the collector looks more seldom: a replay runs about a fifth faster."""
+    """Inside, the collector looks more seldom: a replay, and claiming, run about a fifth faster."""
     usual = gc.get_threshold()
     gc.set_threshold(_YOUNG, 50, 1_000)
     try:

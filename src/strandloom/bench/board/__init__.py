@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from strandloom.basics.garbage import seldom_collected
 from strandloom.bench.board.claiming import claim_settle_per_s, growth
 from strandloom.bench.board.latency import latencies_ms, percentile
 from strandloom.bench.board.memory import deliveries_per_s
@@ -14,7 +15,12 @@ from strandloom.store.database import Database
 
 
 async def run() -> dict[str, float]:
-    """Everything, on a fresh embedded server with its ordinary settings."""
+    """Everything, on a fresh embedded server with its ordinary settings, in a process like the service's."""
+    with seldom_collected():
+        return await _measured()
+
+
+async def _measured() -> dict[str, float]:
     async with fresh_database() as database:
         raw, ratio = await against_copy(database)
         claimed = await claim_settle_per_s(database)
