@@ -7,7 +7,7 @@ from strandloom.learning.horizons import Horizons
 from strandloom.learning.outcomes import Outcomes
 from strandloom.learning.shadows import Shadows
 from strandloom.risk.watch import LimitsInForce
-from strandloom.scoring.costs import VENUE
+from strandloom.scoring.costs import CostModel
 from strandloom.teams.decision_maker import team as decision_maker
 from strandloom.teams.raw_data import team as raw_data
 from strandloom.teams.trader import team as trader
@@ -21,7 +21,7 @@ def book() -> Book:
     return Book(Horizons(raw_data.horizons()))
 
 
-def seats(book: Book, venue: Venue, limits: LimitsInForce) -> tuple[Seat, ...]:
+def seats(book: Book, venue: Venue, limits: LimitsInForce, costs: CostModel) -> tuple[Seat, ...]:
     """The whole network around one book, which whoever runs it has filled from the tables, and one venue.
 
     Each team lists its own modules.  The Trader comes first: what a minute filled is known before anybody
@@ -29,9 +29,9 @@ def seats(book: Book, venue: Venue, limits: LimitsInForce) -> tuple[Seat, ...]:
     """
     return (
         *trader.seats(venue),
-        *raw_data.seats(book, VENUE),
+        *raw_data.seats(book, costs),
         Seat(module=Outcomes(), order="feed"),
         Seat(module=Shadows(), order="free"),
         Seat(module=Evidence(book, restored=True), order="feed"),
-        *decision_maker.seats(venue, limits, VENUE, venue=venue.name, paper=venue.mode != "real"),
+        *decision_maker.seats(venue, limits, costs, venue=venue.name, paper=venue.mode != "real"),
     )

@@ -29,6 +29,7 @@ from strandloom.market.source import Source, source
 from strandloom.market.store import BarStore
 from strandloom.market.window import Window
 from strandloom.risk.watch import LimitsInForce
+from strandloom.scoring.costs import cost_model
 from strandloom.service import Part, Service
 from strandloom.settings import Settings
 from strandloom.store import migrations
@@ -81,7 +82,8 @@ async def service(settings: Settings) -> AsyncIterator[Service]:
         book = roster.book()
         await restore(book, board)
         venue = await _paper(database, settings)
-        seats = roster.seats(book, venue, LimitsInForce(settings.risk_file))
+        costs = cost_model(settings.cost_model)
+        seats = roster.seats(book, venue, LimitsInForce(settings.risk_file), costs)
         waking = Waking(database, board.floors, wall)
         runner = Runner(seats, board, desks(board, window.at), waking, wall, holder=_holder())
         follow = nothing if settings.market_speed else drained(board.queues, wall)

@@ -22,7 +22,7 @@ from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.plan import EntryType, Expectation, Side, TradingPlan
 from strandloom.market import minute as minutes
 from strandloom.market.store import BarStore
-from strandloom.scoring.costs import VENUE
+from strandloom.scoring.costs import cost_model
 from strandloom.store.database import Database
 
 _CONDITION: TypeAdapter[Any] = TypeAdapter(Condition)
@@ -99,7 +99,8 @@ async def _newest_close(database: Database, feed: str, symbol: str, now: datetim
 
 def _expectation(values: dict[str, Any], reference: Decimal) -> Expectation:
     """A person says where it goes; the costs are the model's."""
-    cost_bps = VENUE.round_trip_bps(1.0, 1.0)
+    costs = cost_model(given.settings().cost_model)
+    cost_bps = costs.round_trip_bps(1.0, 1.0)
     target = values["take_profit"]
     gross = float(abs(target / reference - 1)) * 10_000 if target else cost_bps
     return Expectation(
@@ -108,7 +109,7 @@ def _expectation(values: dict[str, Any], reference: Decimal) -> Expectation:
         p=0.5,
         cost_bps=cost_bps,
         fill_probability=1.0,
-        cost_model=VENUE.name,
+        cost_model=costs.name,
         measured=False,
     )
 

@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     )
 
     # Trading
+    cost_model: Literal["venue", "flat"] = Field(
+        "venue", description="what trades are taken to cost, in plans, outcomes and backtests alike"
+    )
     paper_cash_usd: Decimal = Field(
         Decimal(100_000), gt=0, description="what the paper account begins with, in dollars"
     )
