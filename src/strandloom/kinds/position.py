@@ -31,8 +31,6 @@ class Held:
     decision: UUID | None
     plan: UUID | None
     exploration: bool = False
-    best_bps: float = 0.0  # excursions since entry
-    worst_bps: float = 0.0
 
 
 @kind(
@@ -50,7 +48,7 @@ class PositionTracking(Body):
     equity_usd: Decimal  # at mark
     cash_usd: Decimal
     flows_usd: Decimal  # deposits less withdrawals, all time
-    realised_today_usd: Decimal
+    realised_usd: Decimal  # since the account began, costs and funding included
     unrealised_usd: Decimal
     held: tuple[Held, ...]
     open_orders: int

@@ -47,7 +47,8 @@ class Tracker:
             if trade.flat:
                 drafts += await self._close(trade, found.body, writes, strand.at)
             else:
-                held.append(_held(trade, found.body, self._venue.name, balance))
+                funding = await self._venue.funding_usd(trade.symbol, trade.opened_at, strand.at)
+                held.append(_held(trade, found.body, self._venue.name, balance, funding))
         drafts += await self._entries(rows, writes, desk)
         drafts.append(self._tracking(balance, held))
         return Said(drafts=tuple(drafts), writes=tuple(writes))
@@ -131,7 +132,7 @@ class Tracker:
             equity_usd=balance.equity_usd,
             cash_usd=balance.cash_usd,
             flows_usd=balance.flows_usd,
-            realised_today_usd=balance.cash_usd - balance.flows_usd,
+            realised_usd=balance.cash_usd - balance.flows_usd,
             unrealised_usd=sum((p.unrealised_usd for p in balance.positions), Decimal(0)),
             held=tuple(held),
             open_orders=balance.open_orders,
@@ -146,7 +147,7 @@ def _changed(row: Mapping[str, Any], report: Report) -> bool:
     return bool(row["state"] != report.state or Decimal(str(row["filled"])) != report.filled)
 
 
-def _held(trade: Trade, decision: Decision, venue: str, balance: Balance) -> Held:
+def _held(trade: Trade, decision: Decision, venue: str, balance: Balance, funding: Decimal) -> Held:
     mark = next((p.mark for p in balance.positions if p.symbol == trade.symbol), trade.entry_price)
     quantity = trade.quantity
     stop = decision.stop
@@ -158,7 +159,7 @@ def _held(trade: Trade, decision: Decision, venue: str, balance: Balance) -> Hel
         mark=mark,
         unrealised_usd=quantity * (mark - trade.entry_price),
         realised_usd=trade.realised_usd,
-        funding_usd=Decimal(0),
+        funding_usd=funding,
         fees_usd=trade.fees_usd,
         stop=stop,
         risk_usd=abs(quantity) * abs(trade.entry_price - stop) if stop is not None else abs(quantity) * mark,

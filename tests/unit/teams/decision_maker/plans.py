@@ -67,7 +67,7 @@ def tracking(**changes: Any) -> Draft:
         "equity_usd": D(100_000),
         "cash_usd": D(100_000),
         "flows_usd": D(100_000),
-        "realised_today_usd": D(0),
+        "realised_usd": D(0),
         "unrealised_usd": D(0),
         "held": (),
         "open_orders": 0,
