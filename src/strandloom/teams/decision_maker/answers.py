@@ -10,9 +10,12 @@ from strandloom.kinds.plan import Side
 from strandloom.risk.values import Answer
 
 SHOWN_DIGITS = 6
+FOLLOWED = ("dm:refusal", "cil:refusal", "learning:refusal")
 
 
-def refusal(plan: UUID, symbol: str, side: Side, answers: Sequence[Answer]) -> Draft:
+def refusal(
+    plan: UUID, symbol: str, side: Side, answers: Sequence[Answer], *, tags: tuple[str, ...] = FOLLOWED
+) -> Draft:
     """A refusal that names every rule that failed."""
     failed = tuple(shown(answer) for answer in answers if not answer.approved)
     body = Refusal(
@@ -23,7 +26,7 @@ def refusal(plan: UUID, symbol: str, side: Side, answers: Sequence[Answer]) -> D
         answers=tuple(map(shown, answers)),
         reason="; ".join(f"{a.rule}: {a.value} against {a.limit} {a.unit}" for a in failed),
     )
-    return Draft(body=body, tags=("dm:refusal", "cil:refusal", "learning:refusal"), symbol=symbol)
+    return Draft(body=body, tags=tags, symbol=symbol)
 
 
 def shown(answer: Answer) -> RuleAnswer:

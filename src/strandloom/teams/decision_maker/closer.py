@@ -19,6 +19,7 @@ from strandloom.teams.decision_maker import situation
 from strandloom.teams.decision_maker.answers import refusal, shown
 
 WORST_PERCENT = Decimal(1)  # how far from the mid price a closing order may trade
+NOT_FOLLOWED = ("dm:refusal", "cil:refusal")  # a close that was refused has no shadow
 AGAIN_MINUTES = 5  # a position that is still there is asked for again
 PATIENCE = timedelta(minutes=5)
 
@@ -98,8 +99,9 @@ class Closer:
             reduces_only=True,
         )
         judged = gate.judge(ask, EMPTY, market, self._limits())
-        if isinstance(judged, gate.Refused) and held.plan is not None:
-            return refusal(held.plan, held.symbol, side, judged.answers)
+        if isinstance(judged, gate.Refused):
+            about = held.plan or held.decision or strand.id
+            return refusal(about, held.symbol, side, judged.answers, tags=NOT_FOLLOWED)
         decision = Decision(
             intent="close",
             plan=held.plan,
