@@ -11,7 +11,11 @@ select ad_unsubscribe($1)
 select id from ad_publish($1::text::jsonb, $2::text::jsonb)
 
 -- claim --
-select * from ad_claim($1, $2, $3, $4)
+-- The content stays JSON until its kind reads it.
+select attempts, floor, id, seq, lifecycle_id, parent_ids, hop, module, kind, schema_version, symbol, timeframe,
+       session_bucket, regime, content::text as content, tags, confidence, novelty, surprise, persistence, phi, rho,
+       theta, resonance, braid_level, event_at, created_at
+  from ad_claim($1, $2, $3, $4)
 
 -- complete, repeatable --
 select ad_complete($1, $2::bigint[], $3::smallint[], $4::text::jsonb, $5::text::jsonb)

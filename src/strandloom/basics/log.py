@@ -20,7 +20,19 @@ _secret_name = re.compile(r"secret|password|passwd|token|api_?key|private_?key|a
 _url_password = re.compile(r"(\w+://[^\s:/@]*:)[^\s@]+(@)")
 _hidden: list[str] = []  # longest first, so that a part never spoils the whole
 _correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
-_QUIET = ("asyncio", "httpcore", "httpx", "hpack", "websockets", "matplotlib", "apscheduler")
+_QUIET = (
+    "asyncio",
+    "httpcore",
+    "httpcore2",
+    "httpx",
+    "httpx2",
+    "hpack",
+    "websockets",
+    "matplotlib",
+    "apscheduler",
+    "openai",
+    "uvicorn",
+)
 _COLOURS = {"DEBUG": "2", "INFO": "36", "WARNING": "33", "ERROR": "31", "CRITICAL": "1;31"}
 
 

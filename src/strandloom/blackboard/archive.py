@@ -83,6 +83,10 @@ class Archive:
         self._index()
         return self._children.get(strand_id, [])[: _bounded(limit)]
 
+    def all(self) -> Iterator[Strand]:
+        """Every strand that is still there, in the order of seq."""
+        return iter(self._by_id.values())
+
     def since(self, at: datetime) -> Iterator[Strand]:
         """Strands created from then on, oldest first."""
         return (strand for strand in self._by_id.values() if strand.created_at >= at)

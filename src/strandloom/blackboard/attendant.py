@@ -15,7 +15,7 @@ from strandloom.blackboard import retry
 from strandloom.blackboard.board import Writing
 from strandloom.blackboard.delivery import Delivery
 from strandloom.blackboard.desk import Desks
-from strandloom.blackboard.module import Seat
+from strandloom.blackboard.module import Seat, door
 from strandloom.blackboard.observe import Handled, Observer
 from strandloom.blackboard.pace import Pace
 from strandloom.blackboard.settler import GROUP, Settler
@@ -134,7 +134,7 @@ class Attendant:
         strand, limit_s = delivery.strand, self.seat.hang_s
         try:
             async with asyncio.timeout(limit_s) as patience:
-                return await self.seat.module.handle(strand, self._desks(strand))
+                return await door(self.seat.module, delivery.attempts)(strand, self._desks(strand))
         except TimeoutError as error:
             if patience.expired():
                 raise TimeoutError(f"{delivery.consumer} hung for {limit_s:g} s") from error

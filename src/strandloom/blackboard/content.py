@@ -39,7 +39,7 @@ def dump(kind: Kind, body: Body) -> Content:
     return content
 
 
-def load(kind_name: str, content: Content, version: int) -> Body:
+def load(kind_name: str, content: Content | str, version: int) -> Body:
     """The typed body of a stored row; a row that its kind refuses is BadInput with the field's name."""
     kind = by_name(kind_name)
     if kind is None:

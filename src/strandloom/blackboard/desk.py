@@ -61,6 +61,30 @@ class Known(Protocol):
         ...
 
 
+class Ahead(Protocol):
+    """Coming minutes that a replay knows already, `first` up to, not including, `stop`.
+
+    Nobody may decide anything by them: they only serve to say in which of them nothing would be done.
+    """
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def stop(self) -> int: ...
+
+    @property
+    def symbols(self) -> tuple[str, ...]: ...
+
+    def column(self, name: str) -> Floats:
+        """[symbol × minute] of one-minute bars; NaN where a bar does not say."""
+        ...
+
+    def through(self, timeframe: str, think: Think) -> tuple[Minutes, Floats]:
+        """The minutes with which bars of that timeframe close, and what `think` will say of each bar."""
+        ...
+
+
 class Market(Protocol):
     """The market at the close of the delivered strand's minute: read-only, and nothing later is in it."""
 

@@ -6,7 +6,7 @@ leased: one thing happens at a time, and a retry comes at once because no time p
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +53,8 @@ class Lockstep:
         self._keep_silent = keep_silent
         self._unanswered = 0  # strands at the end of the archive that came from outside and led to nothing
         self._rng = Random(0)  # noqa: S311 - the length of a backoff that nobody waits for
-        self._chairs = tuple((seat, self._sit(seat)) for seat in seats)
+        self.settled = 0  # answers so far that said or wrote anything
+        self.chairs = tuple((seat, self._sit(seat)) for seat in seats)
         self._desks: Desks | None = None
 
     def lay(self, desks: Desks) -> None:
@@ -66,6 +67,11 @@ class Lockstep:
         self._unanswered += len(posted)
         return posted
 
+    def pass_over(self, waiting: Iterable[deque[Strand]]) -> None:
+        """What was posted last is not for these: they have said that they would let it pass."""
+        for queue in waiting:
+            queue.pop()
+
     async def drain(self) -> int:
         """Handle everything until nothing is left; how many deliveries that were."""
         desks = self._desks
@@ -74,7 +80,7 @@ class Lockstep:
         handled, before, busy = 0, len(self.slate.archive), True
         while busy:
             busy = False
-            for seat, waiting in self._chairs:
+            for seat, waiting in self.chairs:
                 if waiting:
                     busy = True
                     handled += len(waiting)
@@ -99,6 +105,7 @@ class Lockstep:
             try:
                 said = await handle(strand, desk)
                 if said is not NOTHING:
+                    self.settled += 1
                     self._settle(seat, strand, said)
             except Exception as error:  # noqa: BLE001 - the supervisor of a replay
                 await self._recover(seat, strand, desk, error)
@@ -110,6 +117,7 @@ class Lockstep:
         self.slate.post(drafts, delivered(strand, seat.module.name), said.writes)
 
     async def _recover(self, seat: Seat, strand: Strand, desk: Desk, error: Exception) -> None:
+        self.settled += 1
         if not self.forgiving and not isinstance(error, _FORESEEN):
             raise error
         await recover(_Case(self, seat, strand), seat, strand, desk, error, self._rng)

@@ -1,9 +1,10 @@
 """What a module is, and how it sits in the network."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import Said, Strand
 
 OrderKey = Literal["lifecycle", "feed", "symbol", "free"]
@@ -24,6 +25,33 @@ class Module(Protocol):
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         """Answer one delivered strand."""
+        ...
+
+
+def door(module: Module, attempts: int) -> Callable[[Strand, Desk], Awaitable[Said]]:
+    """Where a delivery enters: a module with effects outside may have a second door, `again`.
+
+    It is taken when somebody has tried before: how far that came, only the world outside knows.
+    """
+    handle: Callable[[Strand, Desk], Awaitable[Said]] = (
+        module.handle if attempts <= 1 else getattr(module, "again", module.handle)
+    )
+    return handle
+
+
+@runtime_checkable
+class Patient(Module, Protocol):
+    """A reader of heartbeats that knows which of them it would let pass.
+
+    A replay does not post minutes in which nobody has anything to do.  Waking too early costs time; waking
+    too late would change what is said, and a test that replays with and without patience would fail.
+    """
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """The first coming minute whose heartbeat it would answer, if it heard of nothing else until then.
+
+        `ahead.stop` when it would let all of them pass.  Asked again whenever anything was said.
+        """
         ...
 
 

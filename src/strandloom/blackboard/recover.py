@@ -5,7 +5,7 @@ from typing import Protocol
 
 from strandloom.blackboard import retry
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.module import Seat
+from strandloom.blackboard.module import Seat, door
 from strandloom.blackboard.strand import Draft, Said, Strand
 
 _RERUNS = 100  # of one handler whose conditional write keeps failing although nobody else writes
@@ -41,7 +41,7 @@ async def recover(case: Case, seat: Seat, strand: Strand, desk: Desk, error: Exc
                     return await case.bury(error, attempts)
                 attempts += 1
         try:
-            said = await seat.module.handle(strand, desk)
+            said = await door(seat.module, attempts + reruns)(strand, desk)
             return await case.settle(retry.within(said, seat.max_drafts))
         except Exception as again:  # noqa: BLE001 - the supervisor of a replay
             error = again

@@ -8,7 +8,7 @@ from uuid import UUID
 from strandloom.basics.ids import of_int
 from strandloom.blackboard import content
 from strandloom.blackboard.board import Unacceptable
-from strandloom.blackboard.strand import UNSCORED, Scores, Strand
+from strandloom.blackboard.strand import UNSCORED, Scores, Strand, seal, unsealed
 from strandloom.kinds.registry import by_name
 
 SCORES = Scores.__slots__
@@ -45,25 +45,26 @@ def load(row: Mapping[str, Any]) -> Strand:
     """The strand of a row, whether a driver typed its values already or JSON carried them as text."""
     scores = [row[name] for name in SCORES]
     name = _uuid(row["id"])
-    return Strand(
-        id=name,
-        seq=row["seq"],
-        lifecycle=name if row["lifecycle_id"] == row["id"] else _uuid(row["lifecycle_id"]),
-        parents=tuple(_uuid(parent) for parent in row["parent_ids"]),
-        hop=row["hop"],
-        module=row["module"],
-        kind=row["kind"],
-        body=content.load(row["kind"], row["content"], row["schema_version"]),
-        tags=tuple(row["tags"]),
-        symbol=row["symbol"],
-        timeframe=row["timeframe"],
-        session_bucket=row["session_bucket"],
-        regime=row["regime"],
-        scores=UNSCORED if scores == _NOTHING_KNOWN else Scores(**dict(zip(SCORES, scores, strict=True))),
-        braid_level=row["braid_level"],
-        at=_time(row["event_at"]),
-        created_at=_time(row["created_at"]),
-    )
+    parents = row["parent_ids"]
+    strand = unsealed()
+    strand.id = name
+    strand.seq = row["seq"]
+    strand.lifecycle = name if row["lifecycle_id"] == row["id"] else _uuid(row["lifecycle_id"])
+    strand.parents = tuple(map(_uuid, parents)) if parents else ()
+    strand.hop = row["hop"]
+    strand.module = row["module"]
+    strand.kind = row["kind"]
+    strand.body = content.load(strand.kind, row["content"], row["schema_version"])
+    strand.tags = tuple(row["tags"])
+    strand.symbol = row["symbol"]
+    strand.timeframe = row["timeframe"]
+    strand.session_bucket = row["session_bucket"]
+    strand.regime = row["regime"]
+    strand.scores = UNSCORED if scores == _NOTHING_KNOWN else Scores(**dict(zip(SCORES, scores, strict=True)))
+    strand.braid_level = row["braid_level"]
+    strand.at = _time(row["event_at"])
+    strand.created_at = _time(row["created_at"])
+    return seal(strand)
 
 
 def _uuid(value: UUID | str) -> UUID:

@@ -71,6 +71,21 @@ class _Unsealed:
     __slots__ = tuple(field.name for field in fields(Strand))
 
 
+def unsealed() -> Any:
+    """An empty strand to be filled, every slot, and sealed then.
+
+    Filling a frozen dataclass takes six times as long, and there are millions of them.
+    """
+    return _Unsealed()
+
+
+def seal(filled: Any) -> Strand:
+    """The strand that was filled; it can be changed no more."""
+    filled.__class__ = Strand
+    made: Strand = filled
+    return made
+
+
 def sealed(
     id: UUID,
     seq: int,
@@ -83,12 +98,8 @@ def sealed(
     at: datetime,
     created_at: datetime,
 ) -> Strand:
-    """The strand of a draft.
-
-    Filled open and then sealed, because filling a frozen dataclass takes six times as long, and a backtest
-    makes millions of them.
-    """
-    strand: Any = _Unsealed()
+    """The strand of a draft."""
+    strand = unsealed()
     strand.id = id
     strand.seq = seq
     strand.lifecycle = lifecycle
@@ -106,9 +117,7 @@ def sealed(
     strand.braid_level = draft.braid_level
     strand.at = at
     strand.created_at = created_at
-    strand.__class__ = Strand
-    made: Strand = strand
-    return made
+    return seal(strand)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from loguru import logger
 
 from strandloom.basics.clock import Clock
+from strandloom.basics.errors import BadInput, CannotStart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +33,13 @@ PATIENT = Restarts()
 async def keep_running(
     name: str, run: Callable[[], Awaitable[None]], clock: Clock, restarts: Restarts = PATIENT
 ) -> None:
-    """Run it until it ends by itself; restart it when it fails."""
+    """Run it until it ends by itself; restart it when it fails, unless a person must mend something."""
     failures: list[datetime] = []
     while True:
         try:
             return await run()
+        except (CannotStart, BadInput):
+            raise
         except Exception as error:
             failures.append(clock.wall())
             pause_s = restarts.pause_s(failures, clock.wall())

@@ -31,6 +31,10 @@ class Table(Generic[K]):
     def rows(self) -> Iterator[tuple[K, Row]]:
         return iter(self._rows.items())
 
+    def newest(self) -> Iterator[tuple[K, Row]]:
+        """The rows in the order of their coming, the last first."""
+        return reversed(self._rows.items())
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -56,6 +60,10 @@ class Tables:
         if table is None:
             table = self._tables[name] = Table(self._journal)
         return table
+
+    def items(self) -> Iterator[tuple[str, Table[Any]]]:
+        """Every table that anybody has asked for."""
+        return iter(self._tables.items())
 
     def commit(self) -> None:
         """Keep what was changed since the last commit."""

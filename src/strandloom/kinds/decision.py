@@ -18,7 +18,15 @@ from strandloom.kinds.plan import EntryType, Price, Side, TimeInForce
 from strandloom.kinds.registry import Body, kind
 
 Intent = Literal["open", "close"]
-ReleasedRule = Literal["kill_switch", "daily_loss", "drawdown", "probation"]
+ReleasedRule = Literal[
+    "kill_switch",
+    "daily_loss",
+    "drawdown",
+    "probation",
+    "gross_exposure",
+    "net_exposure",
+    "correlated_exposure",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,8 @@ class Decision(Body):
     risk_usd: Decimal = Decimal(0)  # claimed from the budget under this decision's plan
     replaces: UUID | None = None  # the plan whose wait or entry this one ends
     venue: str | None = None
+    lessons_shown: tuple[UUID, ...] = ()  # what it was shown
+    held_out: bool = False  # or that it was shown none, so that their worth can be measured
     answers: tuple[RuleAnswer, ...] = ()
     reason: str = ""
 

@@ -30,7 +30,24 @@ OrderState = Literal[
 ]
 
 
-@kind("order_intent", posted_by="trader.orders", read_by="trader.sender", tags=("trader:order_intent",))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """How an entry's style was chosen: what else was possible, and what the chooser was shown."""
+
+    style: Literal["maker", "taker", "sliced"]
+    why: str
+    cost_bps: dict[str, float]  # expected cost of every style that was possible
+    shown: tuple[str, ...] = ()  # evidence, lessons and guidance, in words
+    lessons: tuple[UUID, ...] = ()  # the lessons that spoke
+    trying: bool = False  # the less-known style on paper, to learn what it costs
+
+
+@kind(
+    "order_intent",
+    posted_by="trader.orders, trader.guard, trader.tracker, trader.coordinator",
+    read_by="trader.sender",
+    tags=("trader:order_intent",),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIntent(Body):
     """One order that is to be sent, exactly once in effect."""
@@ -51,6 +68,15 @@ class OrderIntent(Body):
     style: str  # maker, taker, sliced: why is in `because`
     because: str = ""
     arrival: Decimal | None = None  # mid price when the order was wanted
+    trade: UUID | None = None  # the decision whose position it opens, guards or closes; None: its own
+    plan: UUID | None = None
+    exploration: bool = False
+    risk_usd: Decimal = Decimal(0)  # what its decision claimed
+    stop: Decimal | None = None  # entries: what guards the position once there is one
+    take_profit: Decimal | None = None
+    replaces: tuple[str, ...] = ()  # client order ids that end when this one stands
+    patient_until: datetime | None = None  # a maker entry that still rests then crosses the spread
+    chosen: Choice | None = None  # entries: how style and venue were chosen
 
 
 @kind(
@@ -83,3 +109,7 @@ class OrderStatus(Body):
     value: str | None = None
     distance: str | None = None
     why: str = ""
+    trade: UUID | None = None  # the decision whose position it is about; None: its own
+    part: int = 0
+    style: str = ""
+    more: bool = False  # an end without a fill that is not the end: further parts of the entry follow

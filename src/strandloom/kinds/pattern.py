@@ -61,3 +61,5 @@ class Overview(Body):
     ended: tuple[str, ...]
     active: int  # patterns that stand at the end of the cycle
     signatures: dict[str, str]  # symbol → `momentum.trend:up@5m + volume.spike:up@1m`
+    text: str = ""
+    writer: str = "rule"

@@ -31,6 +31,7 @@ class Observation:
     stance: Stance
     confidence: Share  # probability that the mean net edge is above zero
     why: str
+    writer: str | None = None  # the model and the prompt's version, where a model said it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
-"""`position_tracking`: what is held, what it is worth, and what it risks.
+"""`position_tracking`, `risk_alert`: what is held, what it is worth, and what it risks.
 
-Posted by trader.positions on change and on every heartbeat, tagged for the Decision Maker and CIL.
+Posted by trader.tracker on change, when equity has moved by a basis point, and again after a while;
+tagged for the Decision Maker and CIL.
 """
 
 from dataclasses import dataclass
@@ -31,6 +32,17 @@ class Held:
     decision: UUID | None
     plan: UUID | None
     exploration: bool = False
+    worst: Decimal | None = None  # the worst and the best price that it has seen
+    best: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Netted:
+    """One symbol over all venues; quantity and value are signed."""
+
+    symbol: str
+    quantity: Decimal
+    usd: Decimal
 
 
 @kind(
@@ -51,9 +63,28 @@ class PositionTracking(Body):
     realised_usd: Decimal  # since the account began, costs and funding included
     unrealised_usd: Decimal
     held: tuple[Held, ...]
+    netted: tuple[Netted, ...] = ()
     open_orders: int
     gross_usd: Decimal
     net_usd: Decimal
+    correlated_usd: Decimal | None = None  # the heaviest stack of positions that move together
     in_doubt: tuple[str, ...] = ()  # symbols with an order whose fate is unknown
     unexplained: tuple[str, ...] = ()  # symbols where books and venue differ
     venue_healthy: bool = True
+
+
+@kind(
+    "risk_alert",
+    posted_by="trader.sentinel",
+    read_by="people, decision_maker, cil",
+    tags=("trader:risk_alert", "dm:risk_alert", "cil:risk_alert"),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskAlert(Body):
+    """What is open has come near a limit of the account, or has reached it; then a halt is asked for, too."""
+
+    rule: str
+    level: Literal["near", "reached"]  # 80 and 100 percent of the limit
+    value: Decimal
+    limit: Decimal
+    what: str  # what both are measured in

@@ -51,6 +51,8 @@ class Prediction(Body):
     late: bool = False  # posted on a catch-up heartbeat, or after its first outcome bar was stored
     family: Family = "pattern"
     shadow: bool = False  # nobody traded on it: a refused plan, followed on paper
+    lessons: tuple[UUID, ...] = ()  # in force and about it; where it is held out they moved nothing
+    resonance: float | None = None  # of its pattern's key, as known when it was posted
 
 
 @kind(
@@ -88,6 +90,7 @@ class Outcome(Body):
     late: bool = False
     ambiguous: bool = False
     held_out: bool = False
+    resonance: float | None = None  # as known when the forecast was posted
 
 
 @kind(

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 Content = dict[str, Any]
 
@@ -39,12 +40,16 @@ class Kind:
         content: Content = self._adapter.dump_python(body, mode="json", warnings=False)
         return content
 
-    def load(self, content: Content, version: int) -> Body:
-        """The body of a stored row, brought up from an older version where need be."""
+    def load(self, content: Content | str, version: int) -> Body:
+        """The body of a stored row, typed or still JSON, brought up from an older version where need be."""
+        if isinstance(content, str) and version == self.version:
+            read: Body = self._adapter.validate_json(content)  # a third of the work of two steps
+            return read
+        typed: Content = from_json(content) if isinstance(content, str) else content
         while version < self.version:
-            content = self.upgrades[version](content)
+            typed = self.upgrades[version](typed)
             version += 1
-        body: Body = self._adapter.validate_python(content)
+        body: Body = self._adapter.validate_python(typed)
         return body
 
 

@@ -1,7 +1,8 @@
-"""`uncertainty`: what the raw-data team is not sure of, and what would settle it.
+"""`uncertainty`: what the raw-data team or the Trader is not sure of, and what would settle it.
 
-Posted by raw_data.uncertainty, once per open question however often it comes up, and again when it is
-settled or runs out.  Read by the Decision Maker (as a reason to look, never to risk more) and by CIL.
+Posted by raw_data.uncertainty and trader.analyser, once per open question however often it comes up, and
+again when it is settled or runs out.  Read by the Decision Maker (as a reason to look, never to risk more)
+and by CIL.
 """
 
 from dataclasses import dataclass
@@ -19,14 +20,23 @@ Doubt = Literal[
     "novelty",  # features are where they have not been for a while
     "data_stopped",  # a symbol's bars do not come
     "missing_input",  # the feed never has it; said once
+    "few_executions",  # hardly any order was ever sent this way
+    "order_in_doubt",  # nobody knows whether the venue has an order
+    "outside_interval",  # a trade's result lies outside what its plan thought possible
 ]
 
 
 @kind(
     "uncertainty",
-    posted_by="raw_data.uncertainty",
+    posted_by="raw_data.uncertainty, trader.analyser",
     read_by="decision_maker, cil, people",
-    tags=("raw_data:uncertainty:<type>", "raw_data:<phase>", "cil:uncertainty", "dm:exploration"),
+    tags=(
+        "raw_data:uncertainty:<type>",
+        "trader:uncertainty:<type>",
+        "raw_data:<phase>",
+        "cil:uncertainty",
+        "dm:exploration",
+    ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncertainty(Body):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -53,7 +54,11 @@ class Status:
 def load(folder: Path | None = None) -> tuple[Migration, ...]:
     """All migrations in their order."""
     folder = folder or paths.sql() / "migrations"
-    return tuple(_read(file) for file in sorted(folder.glob("*.sql")))
+    steps = tuple(_read(file) for file in sorted(folder.glob("*.sql")))
+    for before, step in pairwise(steps):
+        if before.version == step.version:
+            raise CannotStart(f"{before.file} and {step.file} have the same number; give one a later one")
+    return steps
 
 
 def _read(file: Path) -> Migration:

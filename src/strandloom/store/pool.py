@@ -88,7 +88,7 @@ class Pool:
             if _now_s() - connection.idle_since_s > _RESTED_S:
                 await asyncio.sleep(0)  # what the server said while it rested is heard now:
                 await asyncio.sleep(0)  # one round to notice it, one to act on it
-            if not connection.is_closed():
+            if not _gone(connection):
                 return connection
             await self._pool.release(connection)
 
@@ -119,6 +119,14 @@ class Pool:
 
 def _now_s() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _gone(connection: Lent) -> bool:
+    """Closed, or taken back by the pool itself, which does that when the server ends a connection."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def _rest(connection: Lent) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -154,6 +155,20 @@ async def test_a_dead_silent_wire_is_given_up_and_forgotten(
         await database.close()
 
 
+async def test_connections_that_end_while_they_rest_are_passed_over(database: Database) -> None:
+    """The loop hears of it only when it lends them, at whatever moment of that."""
+    for turns_heard in range(4):
+        async with database.session() as session:
+            backend = await session.connection.fetchval("select pg_backend_pid()")
+        quiet_until = time.monotonic() + 0.06
+        os.kill(backend, signal.SIGTERM)
+        while _runs(backend) or time.monotonic() < quiet_until:
+            time.sleep(0.001)  # noqa: ASYNC251 - the loop must not notice meanwhile
+        for _ in range(turns_heard):
+            await asyncio.sleep(0)
+        assert await database.fetchval("store.about") is not None
+
+
 async def test_a_restarted_server_is_found_again(state_dir: Path) -> None:
     server = quick.server(state_dir)
     server.start()
@@ -178,6 +193,14 @@ async def test_a_server_that_stays_away_is_named_without_its_password(state_dir:
         await database.fetchval("test.once")
     assert "hush" not in str(lost.value)
     await database.close()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 async def _in_the_end(call: Callable[[], Awaitable[object]]) -> None:

@@ -33,6 +33,7 @@ def test_a_strand_survives_its_row_even_through_json(body: Body) -> None:
     row = json.loads(json.dumps(rows.dump(strand)))
 
     assert rows.load({**row, "seq": 7}) == strand
+    assert rows.load({**row, "content": json.dumps(row["content"]), "seq": 7}) == strand
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,7 @@ def test_what_cannot_be_kept_is_refused_by_field(body: Body, field: str) -> None
 def test_an_old_row_is_brought_up_to_date() -> None:
     assert content.load("t_grown", {"word": "hello"}, 1) == Grown(words=("hello",))
     assert content.load("t_grown", {"words": ["a", "b"]}, 2) == Grown(words=("a", "b"))
+    assert content.load("t_grown", '{"word": "hello"}', 1) == Grown(words=("hello",))
 
 
 @pytest.mark.parametrize(

@@ -44,3 +44,10 @@ def test_a_file_with_another_name_is_refused(tmp_path: Path) -> None:
 def test_no_two_migrations_share_a_number() -> None:
     versions = [step.version for step in migrations.load()]
     assert len(versions) == len(set(versions))
+
+
+def test_two_files_with_one_number_are_refused(tmp_path: Path) -> None:
+    for name in ("20260101000000_a.sql", "20260101000000_b.sql"):
+        (tmp_path / name).write_text("select 1;")
+    with pytest.raises(CannotStart, match=r"_a\.sql and 20260101000000_b\.sql have the same number"):
+        migrations.load(tmp_path)
