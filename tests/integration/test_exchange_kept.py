@@ -7,7 +7,7 @@ import pytest
 from strandloom.basics.errors import Halt
 from strandloom.exchange import commands as c
 from strandloom.exchange.asset import E8, MICRO
-from strandloom.exchange.keep.database_tape import DatabaseTape
+from strandloom.exchange.keep.database_tape import DatabaseTape, Superseded
 from strandloom.exchange.keep.kept import KeptEngine
 from strandloom.exchange.keep.snapshot import freeze
 from strandloom.store.database import Database
@@ -75,7 +75,7 @@ async def test_many_who_wait_are_stored_together(database: Database) -> None:
     assert freeze(again.state) == freeze(engine.state)
 
 
-async def test_two_writers_at_once_are_stopped(database: Database) -> None:
+async def test_who_was_superseded_can_store_nothing_more(database: Database) -> None:
     engine, tape = await an_engine(database)
     await tape.stored()
     other, other_tape = await an_engine(database)
@@ -83,9 +83,11 @@ async def test_two_writers_at_once_are_stopped(database: Database) -> None:
     for command in life[:5]:
         engine.apply(command)
         other.apply(command)
-    await tape.stored()
-    with pytest.raises(Halt, match="another process"):
-        await other_tape.stored()
+    with pytest.raises(Superseded, match="another process"):
+        await tape.stored()
+    await other_tape.stored()
+    third, _ = await an_engine(database)
+    assert freeze(third.state) == freeze(other.state)
 
 
 async def test_a_journal_with_a_hole_halts_instead_of_going_on(database: Database) -> None:

@@ -7,7 +7,7 @@ from strandloom.exchange.asset import Asset
 from strandloom.exchange.commands import MarketBars, MarketQuote, PathBar
 from strandloom.kinds.market import Bar, Quote
 
-_RATE_UNIT = 10_000_000_000
+RATE_UNIT = 10_000_000_000
 
 
 def path_bar(asset: Asset, bar: Bar) -> PathBar:
@@ -23,7 +23,7 @@ def path_bar(asset: Asset, bar: Bar) -> PathBar:
         bar.trades or 0,
         round(bar.mark * whole) if bar.mark else 0,
         round(bar.oracle * whole) if bar.oracle else 0,
-        round(bar.funding * _RATE_UNIT) if bar.funding is not None else None,
+        round(bar.funding * RATE_UNIT) if bar.funding is not None else None,
         int(bar.open_interest * asset.lots) if bar.open_interest else 0,
     )
 

@@ -4,11 +4,12 @@ The server, the paper venue and the backtest hold this; `engine.Engine` is it.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Protocol
 
 from strandloom.exchange.asset import Asset
 from strandloom.exchange.commands import Command
-from strandloom.exchange.events import Fill
+from strandloom.exchange.events import Fill, Moved
 from strandloom.exchange.order import Order
 from strandloom.exchange.replies import Outcome
 from strandloom.exchange.rules import Rules
@@ -88,6 +89,10 @@ class Exchange(Protocol):
         self, user: str, start: int, end: int | None = None, limit: int = 500
     ) -> list[FundingView]: ...
 
+    def moves(self, user: str, start: int, end: int | None = None, limit: int = 500) -> list[Moved]:
+        """Money in or out of an account other than by trading and funding, oldest first."""
+        ...
+
     def rates(self, asset: int, start: int, end: int | None = None, limit: int = 500) -> list[RateView]:
         """`fundingHistory`."""
         ...
@@ -104,6 +109,10 @@ class Exchange(Protocol):
 
     def mids(self) -> dict[str, str]:
         """`allMids`: the last price where there is no book."""
+        ...
+
+    def marks(self) -> dict[str, Decimal]:
+        """The mark price of every asset that has one."""
         ...
 
     def book(self, asset: int, levels: int = 20) -> BookView: ...

@@ -35,6 +35,11 @@ class AddressBudget:
         self._used += requests
         self._last_at = now
 
+    def exhausted(self, now: float) -> None:
+        """The venue said that nothing is left, whatever was counted here."""
+        self._used = max(self._used, self._cap)
+        self._last_at = now
+
     def left(self, *, cancel: bool = False) -> int:
         """Requests before the account is starved."""
         limit = min(self._cap + 100_000, 2 * self._cap) if cancel else self._cap

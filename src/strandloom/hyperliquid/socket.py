@@ -88,10 +88,14 @@ class Socket:
     async def events(self) -> AsyncIterator[Event]:
         """Everything that arrives, in order.  An error frame is raised; iterating may go on after it."""
         while True:
-            event = await self._events.get()
-            if isinstance(event, SubscriptionRefused):
-                raise event
-            yield event
+            yield await self.next()
+
+    async def next(self) -> Event:
+        """What arrives next; an error frame is raised."""
+        event = await self._events.get()
+        if isinstance(event, SubscriptionRefused):
+            raise event
+        return event
 
     @property
     def is_open(self) -> bool:

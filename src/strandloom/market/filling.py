@@ -1,11 +1,15 @@
 """Fills a process's window from the store: warm at the start, then minute by minute behind the heartbeat."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
+from loguru import logger
 
-from strandloom.basics.clock import Clock
+from strandloom.basics.clock import Clock, DrivenClock
+from strandloom.basics.errors import Retryable
 from strandloom.kinds.market import Bar
 from strandloom.market import minute as minutes
 from strandloom.market.bars import FIELDS
@@ -15,7 +19,7 @@ from strandloom.market.store import BarStore
 from strandloom.market.timeframes import MINUTES, ROLLED, roll_up
 from strandloom.market.window import KEEP, Window
 
-_LOOK_S = 0.2
+_LOOK_S = 0.5
 LONGEST_MINUTES = max(KEEP[name] * MINUTES[name] for name in MINUTES)
 
 
@@ -27,6 +31,14 @@ class Filling:
         self._venue = venue
         self._window = window
         self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+
+    async def begin(self, symbols: Sequence[str], since: int) -> None:
+        """Be ready for minute `since`: warm from the store, or go on with what was followed so far."""
+        async with self._one_at_a_time:
+            if self._window.minute != since - 1:
+                self._window.clear()
+                await self.warm(symbols, since)
 
     async def warm(self, symbols: Sequence[str], until: int) -> None:
         """All that the window keeps, up to, not including, minute `until`, as it was known by then."""
@@ -51,13 +63,39 @@ class Filling:
     async def follow(self) -> None:
         """For ever: what the heartbeats of another process brought."""
         while True:
-            await self.catch_up()
+            try:
+                await self.catch_up()
+            except Retryable as error:
+                logger.warning("bars_not_followed", why=str(error))
             await self._clock.sleep(_LOOK_S)
+
+    async def reach(self, at: datetime) -> None:
+        """See to it that the minute which closed then is there, if its heartbeat has been given."""
+        if self._window.minute is None or self._window.minute < minutes.of(at) - 1:
+            await self.catch_up()
 
     async def catch_up(self) -> int:
         """Take over every minute that was given since the last look; how many."""
-        last, newest = await self._store.last_beat(self._venue), self._window.minute
-        if last is None or newest is None or last <= newest:
+        async with self._one_at_a_time:
+            last, newest = await self._store.last_beat(self._venue), self._window.minute
+            if last is None:
+                return 0
+            if newest is None or last - newest > KEEP["1m"]:
+                self._window.clear()
+                await self.warm(self._window.symbols, last + 1)
+                taken = 1
+            else:
+                taken = await self._take_over(newest, last)
+        self._tell_the_time(last)
+        return taken
+
+    def _tell_the_time(self, last: int) -> None:
+        """Market time is what the data last said, whoever's feed it came from."""
+        if isinstance(self._clock, DrivenClock) and self._clock.now() < minutes.closes(last):
+            self._clock.set(minutes.closes(last))
+
+    async def _take_over(self, newest: int, last: int) -> int:
+        if last <= newest:
             return 0
         learned = await self._store.learned(self._venue, minutes.closes(newest), minutes.closes(last))
         for minute in range(newest + 1, last + 1):

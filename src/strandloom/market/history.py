@@ -4,7 +4,7 @@ The same views as the live window gives, far cheaper: bars are laid in when some
 features are worked out for many bars at once.  A view of minute t holds nothing later than t.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -46,6 +46,11 @@ class History:
         """The market of a strand of that time: the minute that closed then."""
         return self.view(minutes.of(moment) - 1)
 
+    def ahead(self, first: int, stop: int) -> "Coming":
+        """The minutes from `first` on, for modules to say which of them they would let pass."""
+        stop = min(stop, self._reel("1m").reaches(first))
+        return Coming(first, stop, self.symbols, self._columns, self._start, self._reel)
+
     def correct(self, bars: Iterable[Bar]) -> None:
         """From the current minute on these are the values of those earlier minutes."""
         for bar in bars:
@@ -74,6 +79,35 @@ class History:
             at, columns = roll_up(at, self._columns, MINUTES[timeframe])
             self._reels[timeframe] = _Reel(timeframe, at, columns, len(self.symbols))
         return self._reels[timeframe]
+
+
+class Coming:
+    """A stretch of what lies ahead."""
+
+    __slots__ = ("_columns", "_reel", "_start", "first", "stop", "symbols")
+
+    def __init__(
+        self,
+        first: int,
+        stop: int,
+        symbols: tuple[str, ...],
+        columns: Mapping[str, Floats],
+        start: int,
+        reel: "Callable[[str], _Reel]",
+    ) -> None:
+        self.first, self.stop, self.symbols = first, stop, symbols
+        self._columns, self._start, self._reel = columns, start, reel
+
+    def column(self, name: str) -> Floats:
+        """[symbol × minute]; empty columns where the feed has none."""
+        column = self._columns.get(name)
+        if column is None:
+            return nothing(len(self.symbols), self.stop - self.first)
+        return column[:, self.first - self._start : self.stop - self._start]
+
+    def through(self, timeframe: str, think: Think) -> tuple[Minutes, Floats]:
+        """With which minute each bar of that timeframe closes, and what `think` will say of it."""
+        return self._reel(timeframe).coming(self.first, self.stop, think)
 
 
 class _Reel:
@@ -107,6 +141,25 @@ class _Reel:
         if closed > self._block_stop or not len(self._block):
             self._work_out(closed)
         return self._block.row(len(self._block) - 1 - (self._block_stop - closed))
+
+    def reaches(self, first: int) -> int:
+        """The minute after the last one whose features are worked out along with those of minute `first`."""
+        done = self._closed(first - 1)
+        if done >= self._block_stop:
+            self._work_out(done + 1)
+        return int(self._at[0]) + self._block_stop * self._minutes
+
+    def coming(self, first: int, stop: int, think: Think) -> tuple[Minutes, Floats]:
+        """Of every bar that closes with minutes `first` up to, not including, `stop`."""
+        done, closed = self._closed(first - 1), self._closed(stop - 1)
+        if closed == done:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        if closed > self._block_stop:
+            self._work_out(done + 1)
+        begins = len(self._block) - (self._block_stop - done)
+        return self._at[done:closed] + self._minutes - 1, self._block.coming(
+            begins, begins + closed - done, think
+        )
 
     def _closed(self, minute: int) -> int:
         if not len(self._at):
@@ -145,10 +198,17 @@ class _Block:
             partial(self._through, number),
         )
 
+    def coming(self, begins: int, ends: int, think: Think) -> Floats:
+        """What was thought about several of them."""
+        return self._all(think)[begins:ends]
+
     def _through(self, number: int, think: Think) -> Floats:
+        return _copy(self._all(think)[number])
+
+    def _all(self, think: Think) -> Floats:
         if think not in self._thought:
             self._thought[think] = thought(think, self._rows, len(self._rows))
-        return _copy(self._thought[think][number])
+        return self._thought[think]
 
 
 def _copy(rows: Floats) -> Floats:

@@ -57,7 +57,9 @@ class Pump:
         learn: Learn = _forget,
         follow: Follow = nothing,
         keep_bars: bool = True,
+        guards: Sequence[Write] = (),
     ) -> None:
+        """`guards` are writes that go with every post: when a condition of theirs fails, so does the pump."""
         self._feed = feed
         self._board = board
         self._clock = clock
@@ -65,6 +67,7 @@ class Pump:
         self._learn = learn
         self._follow = follow
         self._keep_bars = keep_bars
+        self._guards = tuple(guards)
 
     async def run(
         self, symbols: Sequence[str], since: int, missing: Mapping[str, Iterable[int]] | None = None
@@ -91,7 +94,7 @@ class Pump:
         wait_s = 0.1
         while True:
             try:
-                await self._board.post(drafts, cause, writes)
+                await self._board.post(drafts, cause, [*self._guards, *writes])
             except Retryable as error:
                 logger.warning(
                     "heartbeat_not_posted", feed=self._feed.venue, why=str(error), again_in_s=wait_s

@@ -15,15 +15,35 @@ from strandloom.market.panel import Panel
 
 def beats(market: Panel) -> Iterator[Beat]:
     """Every minute of the panel; a symbol is expected from its first bar on.  Bars stay in the panel."""
-    scan = _Scan(market)
-    everyone = tuple(sorted(market.symbols))
-    for column in range(market.minutes):
-        minute = market.start + column
-        if scan.plain[column] and not scan.holes:
-            body = Heartbeat(feed=market.venue, minute=minutes.opens(minute), present=everyone)
-            yield Beat(minute=minute, body=body)
-        else:
-            yield scan.look(column)
+    told = Beats(market)
+    return (told.at(minute) for minute in range(market.start, market.stop))
+
+
+class Beats:
+    """The same, asked for minute by minute; those of which nothing special is to be told may be left out."""
+
+    def __init__(self, market: Panel) -> None:
+        self._market = market
+        self._scan = _Scan(market)
+        self._everyone = tuple(sorted(market.symbols))
+        self._special = np.flatnonzero(~self._scan.plain)
+
+    def at(self, minute: int) -> Beat:
+        """What is said of a minute; special ones must be asked for in order, all of them."""
+        column = minute - self._market.start
+        if self._scan.plain[column] and not self._scan.holes:
+            body = Heartbeat(feed=self._market.venue, minute=minutes.opens(minute), present=self._everyone)
+            return Beat(minute=minute, body=body)
+        return self._scan.look(column)
+
+    def special(self, first: int) -> int:
+        """The first minute from `first` on of which there is more to say than that it closed."""
+        if self._scan.holes:
+            return first
+        place = int(np.searchsorted(self._special, first - self._market.start))
+        if place == len(self._special):
+            return self._market.stop
+        return self._market.start + int(self._special[place])
 
 
 class _Scan:

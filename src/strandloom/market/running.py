@@ -1,4 +1,4 @@
-"""The market of one process: where it goes on, its window warm, its heartbeat going, its store tidy."""
+"""The market of one process: where it goes on, its window warm, its heartbeat going."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -6,8 +6,8 @@ from datetime import timedelta
 from loguru import logger
 
 from strandloom.basics.clock import Clock
-from strandloom.basics.errors import Retryable
 from strandloom.blackboard.delivery import Queue
+from strandloom.blackboard.strand import Write
 from strandloom.blackboard.supervisor import keep_running
 from strandloom.market.assembler import Rules
 from strandloom.market.beat import Beat
@@ -16,33 +16,37 @@ from strandloom.market.filling import Filling
 from strandloom.market.pump import Follow, Posting, Pump, nothing
 from strandloom.market.source import Source
 from strandloom.market.store import BarStore
-from strandloom.market.window import Window
 from strandloom.settings import Settings
 
-_TIDY_EVERY_S = 3_600.0
 _LOOK_S = 0.02
 
 
 class Running:
-    """`await prepare()` once, then `beat()` and `tidy()` side by side."""
+    """`await prepare()` once, then `beat()`."""
 
     def __init__(
         self,
         source: Source,
         store: BarStore,
         board: Posting,
-        window: Window,
+        filling: Filling,
         settings: Settings,
         *,
         follow: Follow = nothing,
+        guards: Sequence[Write] = (),
     ) -> None:
         self._source = source
         self._store = store
-        self._settings = settings
-        self._filling = Filling(store, source.feed.venue, window, source.clock)
+        self._filling = filling
         rules = Rules(deadline=timedelta(seconds=settings.heartbeat_deadline_s))
         self._pump = Pump(
-            source.feed, board, source.clock, rules=rules, learn=self._filling.beat, follow=follow
+            source.feed,
+            board,
+            source.clock,
+            rules=rules,
+            learn=self._filling.beat,
+            follow=follow,
+            guards=guards,
         )
         self._beginning: Beginning | None = None
 
@@ -55,7 +59,7 @@ class Running:
         )
         since = self._beginning.since
         source.go_to(since)
-        await self._filling.warm(source.symbols, since)
+        await self._filling.begin(source.symbols, since)
         return since
 
     async def beat(self) -> None:
@@ -69,25 +73,6 @@ class Running:
         beginning, self._beginning = self._beginning, None
         if beginning is not None:
             await self._pump.run(self._source.symbols, beginning.since, beginning.missing)
-
-    async def tidy(self) -> None:
-        """Pack and forget with age, for ever."""
-        while True:
-            try:
-                await self._tidy()
-            except Retryable as error:
-                logger.warning("bars_not_tidied", why=str(error))
-            await self._source.clock.sleep(_TIDY_EVERY_S)
-
-    async def _tidy(self) -> None:
-        done = await self._store.tidy(
-            self._source.clock.now().date(),
-            pack_after_days=self._settings.bars_pack_after_days,
-            keep_days=self._settings.bars_keep_days,
-        )
-        if done.days_packed:
-            saved = round(100 * done.saved)
-            logger.info("bars_packed", symbol_days=done.days_packed, saved_percent=saved)
 
 
 def drained(queues: Callable[[], Awaitable[Sequence[Queue]]], clock: Clock) -> Follow:

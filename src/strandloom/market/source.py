@@ -3,22 +3,18 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from strandloom.basics.clock import Clock, DrivenClock, SystemClock
-from strandloom.basics.errors import CannotStart
+from strandloom.basics.errors import BadInput, CannotStart
 from strandloom.market import minute as minutes
-from strandloom.market import sample
-from strandloom.market.bars import Bars
 from strandloom.market.feeds.hyperliquid import HyperliquidFeed
 from strandloom.market.feeds.port import Feed
 from strandloom.market.feeds.replay import ReplayFeed
 from strandloom.market.feeds.simulated import SimulatedFeed
 from strandloom.market.feeds.world import World
-from strandloom.market.files.bringing import Wish, bring, refuse
-from strandloom.market.filling import LONGEST_MINUTES
 from strandloom.market.panel import Panel, panel
+from strandloom.market.past import past
 from strandloom.market.store import BarStore
 from strandloom.settings import Settings
 
@@ -102,42 +98,12 @@ async def _replay(settings: Settings, store: BarStore | None) -> Source:
 
 async def _market(settings: Settings, store: BarStore | None) -> Panel:
     """What is told, and what lies before it: the history that a window begins with."""
-    pieces = await _pieces(settings, store)
-    chosen = [piece for piece in pieces if piece.symbol in settings.symbols]
-    if not chosen:
-        there = ", ".join(piece.symbol for piece in pieces) or "nothing"
-        raise CannotStart(f"REPLAY_DATA={settings.replay_data} has {there}; choose among them with SYMBOLS")
+    since = None if settings.replay_from is None else minutes.of(settings.replay_from)
     stop = None if settings.replay_to is None else minutes.of(settings.replay_to)
-    return panel(chosen, stop=stop)
-
-
-async def _pieces(settings: Settings, store: BarStore | None) -> Sequence[Bars]:
-    data = settings.replay_data
-    if data == "sample":
-        return sample.load()
-    paths = [Path(name.strip()) for name in data.split(",")]
-    if all(path.is_file() for path in paths):
-        wish = Wish()
-        files = [bring(path, wish) for path in paths]
-        refuse(files, wish)
-        return [piece for one in files for piece in one.pieces]
-    return await _stored(settings, store)
-
-
-async def _stored(settings: Settings, store: BarStore | None) -> Sequence[Bars]:
-    venue = settings.replay_data
-    held = [one for one in await store.held() if one.venue == venue] if store else []
-    if store is None or not held:
-        raise CannotStart(
-            f"REPLAY_DATA={venue} is neither `sample`, nor a file, nor a venue of the store "
-            "(`strandloom data list` shows those)"
-        )
-    first = minutes.of(min(one.first for one in held))
-    if settings.replay_from is not None:
-        first = max(first, minutes.of(settings.replay_from) - LONGEST_MINUTES)
-    end = minutes.of(max(one.last for one in held)) + 1
-    symbols = [one.symbol for one in held if one.symbol in settings.symbols]
-    return [piece for symbol in symbols for piece in await store.read(venue, [symbol], first, end)]
+    try:
+        return panel(await past(settings.replay_data, settings.symbols, store, since), stop=stop)
+    except BadInput as error:
+        raise CannotStart(f"REPLAY_DATA: {error}") from error
 
 
 def _per_s(settings: Settings) -> float | None:

@@ -38,6 +38,12 @@ class Window:
         self._tapes = {name: Tape() for name in MINUTES}
         self._views: OrderedDict[int, View] = OrderedDict()  # the last few, for those who still think
 
+    def clear(self) -> None:
+        """Forget every minute; the symbols stay."""
+        fresh = Window(self.symbols, self._keep)
+        self.minute, self._columns, self._tapes = None, fresh._columns, fresh._tapes
+        self._views.clear()
+
     def append(self, minute: int, bars: Iterable[Bar], corrections: Iterable[Bar] = ()) -> bool:
         """A minute's bars, and late or revised ones of earlier minutes; False when we have it already."""
         if self.minute is not None and minute <= self.minute:
@@ -74,6 +80,10 @@ class Window:
             for name in ROLLED:
                 self._extend(name, *roll_up(at, columns, MINUTES[name]))
             self.minute = int(at[-1])
+
+    def closed_at(self) -> datetime | None:
+        """When the newest minute closed: how far market time has come here."""
+        return None if self.minute is None else minutes.closes(self.minute)
 
     def at(self, moment: datetime) -> View:
         """The market of a strand of that time, as it was when the minute closed then."""

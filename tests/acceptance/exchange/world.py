@@ -88,6 +88,15 @@ class World:
         for _ in range(count):
             self.minute()
 
+    def seconds(self, count: float) -> None:
+        """Time passes and nothing trades."""
+
+        def passed() -> None:
+            self._clock.set(self._clock.now() + timedelta(seconds=count))
+            self._drive.passed()
+
+        self.do(passed)
+
     def admin(self, do: str, **fields: Any) -> Any:
         """One order over the admin port."""
         body = json.dumps({"do": do, **fields}).encode()
@@ -117,10 +126,10 @@ def a_world(engine: Exchange | None = None, **settings: Any) -> Iterator[World]:
 
 
 def _live(worlds: "Queue[World | BaseException]", engine: Exchange, settings: dict[str, Any]) -> None:
-    patience = settings.pop("patience", USUAL)
+    patience, start = settings.pop("patience", USUAL), settings.pop("start", START)
 
     async def live() -> None:
-        clock = DrivenClock(START)
+        clock = DrivenClock(start)
         chosen = {
             "faucet": Faucet(),
             "cadence": Cadence(block_s=0.01, book_s=0.01, fast_book_s=0.01),

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from strandloom.basics import paths
-from strandloom.basics.clock import SystemClock
+from strandloom.basics.clock import DrivenClock, SystemClock
 from strandloom.blackboard.audit import all_checks
 from strandloom.blackboard.board import Search
 from strandloom.blackboard.memory_board import memory_board
@@ -55,7 +55,9 @@ def replaying(length: int = LENGTH) -> Settings:
 async def run(database: Database, settings: Settings, window: Window | None = None) -> SqlBoard:
     board = postgres_board(database, SystemClock())
     async with source(settings, "replay", BarStore(database)) as market:
-        running = Running(market, BarStore(database), board, window or Window(market.symbols), settings)
+        store = BarStore(database)
+        filling = Filling(store, market.feed.venue, window or Window(market.symbols), SystemClock())
+        running = Running(market, store, board, filling, settings)
         await running.prepare()
         await running.beat()
     return board
@@ -131,6 +133,14 @@ async def test_a_window_is_the_same_in_every_process_and_after_a_restart(databas
         for other in frames[1:]:
             assert np.array_equal(frames[0].at, other.at), timeframe
             assert np.array_equal(frames[0].close, other.close, equal_nan=True), timeframe
+
+
+async def test_who_follows_has_the_time_of_the_market(database: Database) -> None:
+    await run(database, replaying(30))
+    clock = DrivenClock(minutes.opens(DAY))
+    window = Window(sample.SYMBOLS)
+    await Filling(BarStore(database), "sample", window, clock).catch_up()
+    assert clock.now() == window.closed_at() == minutes.opens(DAY + 30)
 
 
 async def test_studio_says_how_fresh_symbols_are_and_what_was_wrong(database: Database) -> None:

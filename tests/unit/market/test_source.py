@@ -38,7 +38,7 @@ async def test_a_replay_tells_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"symbols": "DOGE"}, "has BTC, ETH, SOL; choose among them with SYMBOLS"),
+        ({"symbols": "DOGE"}, "has BTC, ETH, SOL; choose symbols among them"),
         ({"replay_data": "nowhere"}, "neither `sample`, nor a file, nor a venue"),
         ({"replay_from": "2026-05-06"}, "no bars between REPLAY_FROM and REPLAY_TO"),
         ({"replay_to": "2020-05-06"}, "no bars between REPLAY_FROM and REPLAY_TO"),

@@ -3,9 +3,13 @@
 import asyncio
 from uuid import UUID, uuid4
 
-from strandloom.basics.errors import Halt
+from strandloom.basics.errors import Halt, Retryable
 from strandloom.exchange.keep.tape import Kept
 from strandloom.store.database import Database
+
+
+class Superseded(Retryable):
+    """Another process keeps this exchange now; whatever was not stored here never happened."""
 
 
 class DatabaseTape:
@@ -14,11 +18,11 @@ class DatabaseTape:
     Many commands that wait together are stored by one statement.
     """
 
-    def __init__(self, database: Database, name: str, kept: Kept, number: int) -> None:
+    def __init__(self, database: Database, name: str, writer: UUID, kept: Kept, number: int) -> None:
         self._database = database
         self._name = name
         self._kept = kept
-        self._writer: UUID = uuid4()
+        self._writer = writer
         self._number = number  # of the last command that was appended
         self._stored = number
         self._waiting: list[bytes] = []
@@ -27,7 +31,9 @@ class DatabaseTape:
 
     @classmethod
     async def open(cls, database: Database, name: str) -> "DatabaseTape":
-        """What is kept of the exchange `name`; nothing yet, if it is new."""
+        """Take the exchange `name` over, and read what is kept of it; nothing yet, if it is new."""
+        writer = uuid4()
+        await database.execute("exchange.open", name, writer)
         found = await database.fetchrow("exchange.snapshot", name)
         number, state = (found["number"], bytes(found["state"])) if found else (0, None)
         rows = await database.fetch("exchange.journal", name, number)
@@ -36,7 +42,9 @@ class DatabaseTape:
                 raise Halt(
                     f"the journal of exchange {name!r} has no command {place}: its tables were changed"
                 )
-        return cls(database, name, Kept(state, [bytes(row["record"]) for row in rows]), number + len(rows))
+        return cls(
+            database, name, writer, Kept(state, [bytes(row["record"]) for row in rows]), number + len(rows)
+        )
 
     def load(self) -> Kept:
         """What was found when it was opened."""
@@ -67,7 +75,7 @@ class DatabaseTape:
         first = self._stored + 1
         done = await self._database.fetchval("exchange.append", self._name, self._writer, first, records)
         if done != len(records):
-            raise Halt(f"another process is writing to the exchange {self._name!r}: stop one of the two")
+            raise Superseded(f"another process has taken over the exchange {self._name!r}")
         del self._waiting[: len(records)]
         self._stored += len(records)
 
@@ -77,7 +85,7 @@ class DatabaseTape:
             return
         number, state = snapshot
         async with self._database.transaction() as tx:
-            await tx.execute("exchange.replace", self._name, number, state)
-            await tx.execute("exchange.forget", self._name, number)
+            await tx.execute("exchange.replace", self._name, number, state, self._writer)
+            await tx.execute("exchange.forget", self._name)
         if self._snapshot is snapshot:
             self._snapshot = None

@@ -7,7 +7,7 @@ from itertools import islice
 from strandloom.exchange import agents
 from strandloom.exchange.account import Account
 from strandloom.exchange.asset import Asset, dollars
-from strandloom.exchange.events import Fill
+from strandloom.exchange.events import Fill, Moved
 from strandloom.exchange.look import accounts, markets, orders
 from strandloom.exchange.look import candles as candle
 from strandloom.exchange.order import Order
@@ -88,10 +88,13 @@ class Look:
         return [self.fill_view(fill) for fill in found]
 
     def fundings(self, user: str, start: int, end: int | None = None, limit: int = 500) -> list[FundingView]:
-        paid = self._account(user).fundings
-        chosen = (one for one in paid if one.at >= start and (end is None or one.at <= end))
+        found = accounts.fundings_between(self._account(user), start, end, limit)
         all_markets = self.state.markets
-        return [accounts.funding_view(all_markets[one.asset], one) for one in islice(chosen, limit)]
+        return [accounts.funding_view(all_markets[one.asset], one) for one in found]
+
+    def moves(self, user: str, start: int, end: int | None = None, limit: int = 500) -> list[Moved]:
+        chosen = (m for m in self._account(user).moves if m.at >= start and (end is None or m.at <= end))
+        return list(islice(chosen, limit))
 
     def rates(self, asset: int, start: int, end: int | None = None, limit: int = 500) -> list[RateView]:
         return markets.rates(self.state.markets[asset], start, end, limit)
@@ -113,6 +116,10 @@ class Look:
     def mids(self) -> dict[str, str]:
         listed = [market for market in self.state.markets if market.price and not market.delisted]
         return {market.asset.name: markets.text(markets.mid(market)) for market in listed}
+
+    def marks(self) -> dict[str, Decimal]:
+        listed = [market for market in self.state.markets if market.mark and not market.delisted]
+        return {market.asset.name: market.asset.price(market.mark) for market in listed}
 
     def book(self, asset: int, levels: int = 20) -> BookView:
         return markets.book(self.state, self.state.markets[asset], levels)

@@ -155,6 +155,13 @@ def fills_between(held: Account, start: int, end: int | None, limit: int) -> lis
     return chosen[: -limit - 1 : -1]
 
 
+def fundings_between(held: Account, start: int, end: int | None, limit: int) -> list[FundingPaid]:
+    """Oldest first, both ends included; they stand in order, so only what is new enough is looked at."""
+    late = takewhile(lambda paid: paid.at >= start, reversed(held.fundings))
+    chosen = [paid for paid in late if end is None or paid.at <= end]
+    return chosen[: -limit - 1 : -1]
+
+
 def funding_view(market: Market, paid: FundingPaid) -> FundingView:
     """One payment."""
     return FundingView(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from strandloom.exchange.asset import dollars
 from strandloom.exchange.port import Exchange
 from strandloom.exchange.server import merge, spell
 from strandloom.exchange.server.asked import Asked
@@ -65,6 +66,12 @@ def _fills_by_time(exchange: Exchange, asked: Asked) -> Any:
 def _fundings(exchange: Exchange, asked: Asked) -> Any:
     user, start, end = asked.user(), asked.number("startTime"), asked.number_or_none("endTime")
     return [spell.funding_delta(view) for view in exchange.fundings(user, start, end)]
+
+
+def _ledger(exchange: Exchange, asked: Asked) -> Any:
+    user, start, end = asked.user(), asked.number("startTime"), asked.number_or_none("endTime")
+    moves = exchange.moves(user, start, end)
+    return [spell.ledger_update(move.at, move.kind, dollars(move.usd), move.other) for move in moves]
 
 
 def _fees(exchange: Exchange, asked: Asked) -> Any:
@@ -138,6 +145,7 @@ ANSWERS: Final[Mapping[str, Callable[[Exchange, Asked], Any]]] = {
     "userFills": _fills,
     "userFillsByTime": _fills_by_time,
     "userFunding": _fundings,
+    "userNonFundingLedgerUpdates": _ledger,
     "userFees": _fees,
     "userRole": _role,
     "subAccounts": _sub_accounts,
