@@ -1,16 +1,33 @@
 """What the Trader needs of a venue.  Every call may be repeated: an order is known by its client order id."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol, runtime_checkable
 
-from strandloom.blackboard.desk import Market
+from strandloom.basics.errors import Retryable
+from strandloom.blackboard.desk import Ahead, Market
+from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 
 Mode = Literal["paper", "testnet", "real"]
-ReportState = Literal["acknowledged", "partly_filled", "filled", "cancelled", "rejected", "expired"]
+ReportState = Literal[
+    "acknowledged",
+    "partly_filled",
+    "filled",
+    "cancelled",
+    "rejected",
+    "expired",
+    "unknown",  # it may have been sent: neither there nor not there, until the venue has said so
+]
+
+LIVE: Final = ("acknowledged", "partly_filled")
+
+
+class VenueSilent(Retryable):
+    """A question got no answer; nothing was changed, nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +65,15 @@ class Balance:
     open_orders: int
 
 
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A venue that moves with known minutes, and can say how long nothing can happen to the account."""
+
+    def calm_until(self, ahead: Ahead, stop: int) -> int:
+        """The first minute in which the account could be touched, `stop` if there is none before."""
+        ...
+
+
 class Venue(Protocol):
     """One account at one venue."""
 
@@ -57,6 +83,10 @@ class Venue(Protocol):
     @property
     def mode(self) -> Mode: ...
 
+    def pick(self) -> str:
+        """The name that a new intent should carry: where an order would go now.  Refused when nowhere."""
+        ...
+
     def instrument(self, symbol: str) -> Instrument | None: ...
 
     async def follow(self, market: Market) -> None:
@@ -64,7 +94,18 @@ class Venue(Protocol):
         ...
 
     async def place(self, intent: OrderIntent, at: datetime) -> Report:
-        """Send it; one that is known already is only looked up."""
+        """Send it; one that is known already is only looked up.
+
+        `unknown` where it may have been sent and nobody answered: ask `order` until that says more.
+        """
+        ...
+
+    async def modify(self, intent: OrderIntent, at: datetime) -> Report | None:
+        """Give a live order of that client order id the price, trigger and quantity of `intent`.
+
+        What has ended stays as it ended, None where the venue knows no such order.  A venue may end the
+        old order and refuse the new one: then the report says that it is over, and why.
+        """
         ...
 
     async def cancel(self, symbol: str, cloid: str, at: datetime) -> Report | None:
@@ -72,7 +113,10 @@ class Venue(Protocol):
         ...
 
     async def order(self, cloid: str) -> Report | None:
-        """Where it stands; None where the venue knows no such order."""
+        """Where it stands; None where the venue knows no such order and will never hear of it.
+
+        `unknown` as long as an order that was sent may still arrive there.
+        """
         ...
 
     async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
@@ -80,3 +124,26 @@ class Venue(Protocol):
         ...
 
     async def balance(self) -> Balance: ...
+
+    async def fills(self, since: datetime) -> Sequence[Fill]:
+        """Every fill of the account from that moment on, itself included; oldest first."""
+        ...
+
+    async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
+        """Every funding payment from that moment on, itself included; oldest first."""
+        ...
+
+    async def open_orders(self) -> Sequence[OpenOrder]:
+        """What rests or waits for its trigger, whoever asked for it; oldest first."""
+        ...
+
+    async def marks(self) -> Mapping[str, Decimal]:
+        """The mark price per symbol: what triggers fire on and what positions are worth."""
+        ...
+
+    async def schedule_cancel(self, at: datetime | None) -> bool:
+        """Let the venue cancel every order at that time unless told otherwise before; None calls it off.
+
+        False where the venue does not do that for this account.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Hyperliquid as a venue: the venue itself, its testnet, or the built-in exchange over HTTP."""
