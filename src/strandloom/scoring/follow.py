@@ -43,6 +43,31 @@ class Minute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Neighbouring minutes of every symbol as [symbol × minute]."""
+
+    at_s: Ints
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    traded: Bools
+    funding: Floats
+
+    def minute(self, at: int) -> Minute:
+        """One of them."""
+        return Minute(
+            at_s=int(self.at_s[at]),
+            open=self.open[:, at],
+            high=self.high[:, at],
+            low=self.low[:, at],
+            close=self.close[:, at],
+            traded=self.traded[:, at],
+            funding=self.funding[:, at],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """The end of one prediction."""
 
@@ -134,6 +159,63 @@ class Follower:
         answers = [self._answer(i, bar, void, stopped, reached, over) for i in ended.tolist()]
         self._forget(ended)
         return answers
+
+    def through(self, stretch: Stretch) -> list[Closed | Void]:
+        """Move on by many minutes; those in which nothing ends are taken together."""
+        ended: list[Closed | Void] = []
+        at, stop = 0, stretch.at_s.size
+        while at < stop and len(self):
+            self._take_in()
+            at += self._pass_over(stretch, at)
+            if at < stop:
+                ended += self.minute(stretch.minute(at))
+                at += 1
+        return ended
+
+    def _pass_over(self, stretch: Stretch, begins: int) -> int:
+        """Take in the minutes before the first in which something may end; how many they were."""
+        state, symbol = self._state, self._symbol
+        if np.isfinite(state[_DRAWDOWN]).any():
+            return 0  # the best price so far decides: minute by minute
+        at_s = stretch.at_s[begins:]
+        side = state[_SIDE][:, None]
+        low, high = stretch.low[symbol, begins:], stretch.high[symbol, begins:]
+        traded = stretch.traded[symbol, begins:]
+        active = at_s >= state[_OPENS][:, None]
+        against, along = np.where(side > 0, low, high), np.where(side > 0, high, low)
+        live = active & traded
+        ends = live & (side * (against - state[_STOP][:, None]) <= 0)
+        ends |= live & (side * (along - state[_THROUGH][:, None]) >= 0)
+        ends |= active & (
+            ~traded & np.isnan(state[_ENTRY])[:, None] | (at_s + MINUTE_S >= state[_EXPIRES][:, None])
+        )
+        first = ends.any(axis=0)
+        quiet = int(first.argmax()) if first.any() else at_s.size
+        if quiet:
+            span = slice(begins, begins + quiet)
+            self._entered(stretch.open[symbol, span], live[:, :quiet])
+            self._best(along[:, :quiet], live[:, :quiet])
+            self._funded(stretch.funding[:, span], live[:, :quiet])
+        return quiet
+
+    def _entered(self, opens: Floats, live: Bools) -> None:
+        """Who begins in these minutes begins at the open of the first of them that is theirs."""
+        begins = np.flatnonzero(np.isnan(self._state[_ENTRY]) & live.any(axis=1))
+        entry = opens[begins, live[begins].argmax(axis=1)]
+        self._state[_ENTRY][begins] = self._state[_BEST][begins] = entry
+
+    def _best(self, along: Floats, live: Bools) -> None:
+        side = self._state[_SIDE]
+        reached = np.where(live, side[:, None] * along, -np.inf).max(axis=1)
+        self._state[_BEST] = np.where(
+            live.any(axis=1), side * np.fmax(side * self._state[_BEST], reached), self._state[_BEST]
+        )
+
+    def _funded(self, funding: Floats, live: Bools) -> None:
+        for at in np.flatnonzero(funding.any(axis=0)).tolist():
+            paying = live[:, at]
+            rate = self._state[_SIDE] * funding[:, at][self._symbol]
+            self._state[_FUNDING][paying] += rate[paying] * BPS
 
     def _ends(self, bar: Minute, live: Bools) -> tuple[Bools, Bools, Ints]:
         """Which live predictions reached stop or target, and which ran into drawdown (1) or expiry (2)."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr, stdtrit
 
 from strandloom.scoring.evidence import Floats
 
@@ -36,7 +36,7 @@ def p_above(sample: Sample, null: float = 0.0) -> float:
     if sample.n < 2:
         return 1.0
     t = (sample.mean - null) / sample.se
-    return float(max(student.sf(t, sample.n - 1), student.sf(_hall(t, sample), sample.n - 1)))
+    return float(stdtr(sample.n - 1, -min(t, _hall(t, sample))))
 
 
 def p_below(sample: Sample, null: float = 0.0) -> float:
@@ -53,7 +53,7 @@ def lower_bound(sample: Sample, alpha: float) -> float:
     """The largest null that `p_above` rejects at `alpha`: both tests inverted, the smaller answer kept."""
     if sample.n < 2:
         return float("-inf")
-    q = float(student.isf(alpha, sample.n - 1))
+    q = -float(stdtrit(sample.n - 1, alpha))
     return sample.mean - max(q, _unhall(q, sample)) * sample.se
 
 

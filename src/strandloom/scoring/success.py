@@ -32,14 +32,21 @@ def counts(part: Blocks, won: Bools, w: Floats) -> tuple[Floats, Floats]:
     return wins * scale, losses * scale
 
 
-def success(wins: Floats, losses: Floats, raw_wins: Floats, raw_losses: Floats, parent: Ints) -> Success:
+def success(
+    wins: Floats,
+    losses: Floats,
+    raw_wins: Floats,
+    raw_losses: Floats,
+    parent: Ints,
+    rows: Floats | None = None,
+) -> Success:
     """sr of every key.
 
     `raw_*` are plain weighted sums per key, in which a parent holds all of its children's rows;
     `parent[k]` is the number of k's parent or -1.  The parent's rate leaves out the child's own rows;
     where nothing remains the next ancestor is asked, and the root prior answers last.
     """
-    rate = prior_rate(raw_wins, raw_losses, parent)
+    rate = prior_rate(raw_wins, raw_losses, parent, rows)
     a = KAPPA * rate + wins
     b = KAPPA * (1.0 - rate) + losses
     root = parent == NO_PARENT
@@ -48,8 +55,11 @@ def success(wins: Floats, losses: Floats, raw_wins: Floats, raw_losses: Floats, 
     return Success(sr=a / (a + b), lower=np.asarray(betaincinv(a, b, 0.10), dtype=np.float64))
 
 
-def prior_rate(raw_wins: Floats, raw_losses: Floats, parent: Ints) -> Floats:
-    """The rate each key is shrunk to: that of the nearest ancestor with outcomes beside the key's own."""
+def prior_rate(raw_wins: Floats, raw_losses: Floats, parent: Ints, rows: Floats | None = None) -> Floats:
+    """The rate each key is shrunk to: that of the nearest ancestor with outcomes beside the key's own.
+
+    With the plain number of rows per key it need not judge by weights whether there are any.
+    """
     rate = np.full(parent.size, ROOT_WINS / (ROOT_WINS + ROOT_LOSSES))
     todo = parent != NO_PARENT
     above = parent.copy()
@@ -57,7 +67,9 @@ def prior_rate(raw_wins: Floats, raw_losses: Floats, parent: Ints) -> Floats:
         child = np.flatnonzero(todo)
         wins = raw_wins[above[child]] - raw_wins[child]
         losses = raw_losses[above[child]] - raw_losses[child]
-        enough = wins + losses > 1e-9
+        enough = wins + losses > (1e-9 if rows is None else 0.0)
+        if rows is not None:
+            enough &= rows[above[child]] > rows[child]
         rate[child[enough]] = (np.maximum(wins, 0.0) / np.maximum(wins + losses, 1e-9))[enough]
         todo[child[enough]] = False
         above[child] = parent[above[child]]

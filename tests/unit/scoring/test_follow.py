@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strandloom.scoring.costs import FLAT, VENUE, cost_model
-from strandloom.scoring.follow import Closed, Follower, Levels, Minute, Void
+from strandloom.scoring.follow import Closed, Follower, Levels, Minute, Stretch, Void
 from tests.unit.scoring import follow_twin as twin
 
 
@@ -184,3 +184,40 @@ def _walk_outcomes(rng: np.random.Generator, far: float, near: float) -> list[fl
         ends = follower.minute(a_minute(i * 60, opens[i], high, low, path[i, -1]))
         closed += [end.gross_bps for end in ends if isinstance(end, Closed) and int(str(end.name)) < 350]
     return closed
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_many_minutes_at_once_end_as_they_would_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    minutes, symbols = 240, 3
+    close = 100.0 * np.exp(np.cumsum(rng.normal(0, 0.001, (symbols, minutes)), axis=1))
+    opened = np.concatenate([close[:, :1], close[:, :-1]], axis=1)
+    reach = close * np.abs(rng.normal(0, 5e-4, close.shape))
+    stretch = Stretch(
+        at_s=np.arange(minutes) * 60,
+        open=opened,
+        high=np.maximum(opened, close) + reach,
+        low=np.minimum(opened, close) - reach,
+        close=close,
+        traded=rng.random(close.shape) > 0.05,
+        funding=np.where(np.arange(minutes) % 60 == 0, rng.normal(0, 1e-4, close.shape), 0.0),
+    )
+    one, many = Follower(VENUE), Follower(VENUE)
+    for number in range(20):
+        up, at = bool(rng.random() < 0.5), int(rng.integers(0, 150))
+        side, price = (1.0 if up else -1.0), float(close[number % 3, at])
+        levels = Levels(
+            up=up,
+            target=price * (1 + side * 0.002),
+            stop=price * (1 - side * 0.002),
+            opens_s=(at + 1) * 60,
+            expires_s=(at + 1 + int(rng.integers(1, 60))) * 60,
+            max_drawdown_bps=15.0 if seed % 4 == 3 else None,
+            half_spread_bps=1.0,
+            slippage_bps=0.5,
+        )
+        one.add(number, number % 3, levels)
+        many.add(number, number % 3, levels)
+    singly = [end for at in range(minutes) for end in one.minute(stretch.minute(at))]
+    assert many.through(stretch) == singly
+    assert len(singly) == 20
