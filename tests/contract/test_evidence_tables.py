@@ -1,6 +1,7 @@
 """The tables of evidence answer the same in memory and in PostgreSQL."""
 
 from collections.abc import Mapping
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,11 @@ from strandloom.blackboard.strand import Write
 from strandloom.kinds.prediction import Outcome, Prediction
 from strandloom.learning import tables
 from strandloom.learning.book import Book
-from strandloom.learning.evidence import leaf_of, restore, take_outcome, take_prediction
+from strandloom.learning.evidence import restore, take_outcome, take_prediction
 from strandloom.learning.horizons import Horizons
+from strandloom.learning.keys import PatternKey
+from strandloom.learning.leaves import leaf_of
+from strandloom.learning.scored import Scored
 from strandloom.store.database import Database
 from tests.unit.learning.test_evidence_story import a_prediction
 
@@ -76,12 +80,53 @@ class EvidenceTables:
         take_prediction(book, UUID(int=1), body)
         take_outcome(book, an_outcome(1, body, 5.0))
         now = AT + timedelta(hours=1)
-        newer = book.score(leaf_of(body), int(now.timestamp()))
-        older = Book(Horizons({})).score(leaf_of(body), int(AT.timestamp()))
-        await write(board, tables.put_keys([newer], now))
-        await write(board, tables.put_keys([older], AT))
-        (row,) = await board.look("evidence.keys")
-        assert (row["key"], row["n"], row["sr"]) == (str(leaf_of(body)), 1, pytest.approx(newer.sr))
+        (newer,) = book.scores([leaf_of(body)], int(now.timestamp()))
+        newer = replace(newer, novelty=0.4, rho=0.25)
+        older = replace(newer, n=0, sr=0.5)
+        await write(board, tables.put_scores([newer], now))
+        await write(board, tables.put_scores([older], AT))
+        (row,) = await board.look("key.scores")
+        assert Scored.of_row(row) == newer
+        later = replace(newer, n=2, novelty=None)
+        await write(board, tables.put_scores([later], now + timedelta(minutes=1)))
+        (row,) = await board.look("key.scores", keys=[str(newer.key), "unknown"])
+        assert Scored.of_row(row) == replace(later, novelty=0.4)  # until the next night
+
+    async def test_what_was_known_on_an_earlier_night_can_be_asked_for(self, board: Board) -> None:
+        night = datetime(2025, 5, 21, tzinfo=UTC)
+        keys = [PatternKey(pattern=name) for name in ("volume.spike", "volume.dry")]
+        for day in range(3):
+            rows = [
+                Scored(key=key, n=day, n_blocks=day, fresh=0.5, sr=0.5, sr_low=0.1) for key in keys[: day + 1]
+            ]
+            for _ in range(2):
+                await write(board, tables.keep_scores(rows, night + timedelta(days=day)))
+        asked = [str(key) for key in keys]
+
+        async def then(hours: int) -> list[tuple[str, int]]:
+            at = (night + timedelta(hours=hours)).isoformat()
+            return [(row["key"], row["n"]) for row in await board.look("key.scores_then", keys=asked, at=at)]
+
+        assert await then(-1) == []
+        assert await then(23) == [("volume.spike", 0)]
+        assert await then(47) == [("volume.dry", 1), ("volume.spike", 1)]
+
+    async def test_the_best_resonance_comes_first_when_asked_for(self, board: Board) -> None:
+        rows = [
+            Scored(
+                key=PatternKey(pattern=f"volume.{name}"),
+                n=1,
+                n_blocks=1,
+                fresh=1.0,
+                sr=0.5,
+                sr_low=0.1,
+                resonance=r,
+            )
+            for name, r in (("a", 0.2), ("b", None), ("c", 0.7))
+        ]
+        await write(board, tables.put_scores(rows, AT))
+        found = await board.look("key.scores", order="resonance", like="volume.%", limit=2)
+        assert [row["key"] for row in found] == ["volume.c", "volume.a"]
 
     async def test_a_book_can_be_restored_from_either(self, board: Board) -> None:
         live = Book(Horizons({}))
@@ -97,7 +142,8 @@ class EvidenceTables:
         assert await restore(restored, board) == 25
         now_s = int((AT + timedelta(hours=3)).timestamp())
         leaf = leaf_of(a_prediction(0))
-        assert restored.prior(leaf, now_s, 13.0) == live.prior(leaf, now_s, 13.0)
+        mine, theirs = (astuple(book.prior(leaf, now_s, 13.0)) for book in (restored, live))
+        assert mine == pytest.approx(theirs, rel=1e-9)
 
 
 class TestInMemory(EvidenceTables):

@@ -1,13 +1,18 @@
 """The book of evidence: what is known of every pattern key, as of the minute before the one that asks."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scipy.special import betaincinv
+import numpy as np
 
 from strandloom.learning.horizons import Horizons
-from strandloom.learning.keys import PatternKey, scopes
-from strandloom.learning.ladder import Entry, Ladder, Sums
+from strandloom.learning.keys import PatternKey
+from strandloom.learning.ladder import Entry, Sums
+from strandloom.learning.scored import Scored, told
+from strandloom.learning.shelf import Shelf
+from strandloom.learning.standings import Standings
+from strandloom.scoring.evidence import Ints
+from strandloom.scoring.key_scores import key_scores
 from strandloom.scoring.success import KAPPA, P_HIGH, P_LOW, ROOT_LOSSES, ROOT_WINS
 
 
@@ -23,47 +28,40 @@ class Prior:
     fresh: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """What a key's evidence comes to now."""
-
-    key: PatternKey
-    n: int
-    n_blocks: int
-    fresh: float
-    sr: float
-    sr_low: float
-    net_bps: float | None
-    se_bps: float | None
-
-
 class Book:
     """All keys' ladders.  A projection of predictions and outcomes: taking one in twice changes nothing."""
 
     def __init__(self, horizons: Horizons) -> None:
-        self._horizons = horizons
-        self._ladders: dict[PatternKey, Ladder] = {}
-        self._entries: dict[Hashable, Entry] = {}
+        self.shelf = Shelf(horizons)
+        self.standings = Standings()
+        self._entries: dict[Hashable, tuple[Entry, PatternKey]] = {}
+        self._touched: dict[PatternKey, int] = {}  # leaf → when its newest outcome closed
 
     def opened(self, name: Hashable, leaf: PatternKey, opened_s: int) -> None:
         """A prediction was posted; until it closes it holds back its keys' horizon lines."""
         if name in self._entries:
             return
-        entry = self._entries[name] = Entry(opened_s=opened_s, order=hash_order(name))
-        for key in scopes(leaf):
-            self._ladder(key).add(entry)
+        entry = Entry(opened_s=opened_s, order=hash_order(name))
+        self._entries[name] = entry, leaf
+        for number in self.shelf.of(leaf):
+            self.shelf.ladders[number].add(entry)
 
-    def closed(self, name: Hashable, closed_s: int, r_bps: float) -> None:
-        """Its outcome."""
-        entry = self._entries.get(name)
-        if entry is not None and entry.closed_s is None:
-            entry.r_bps, entry.closed_s = r_bps, closed_s
+    def closed(self, name: Hashable, closed_s: int, r_bps: float, p: float = 0.5, base: float = 0.5) -> None:
+        """Its outcome, the forecast that was written down before, and the reference rate."""
+        entry, leaf = self._entries.get(name, (None, None))
+        if entry is not None and leaf is not None and entry.closed_s is None:
+            entry.close(closed_s, r_bps, p, base)
+            self._touched[leaf] = closed_s
 
     def void(self, name: Hashable, at_s: int) -> None:
         """It will have no outcome."""
-        entry = self._entries.get(name)
+        entry, _ = self._entries.get(name, (None, None))
         if entry is not None and entry.closed_s is None:
             entry.void, entry.closed_s = True, at_s
+
+    def remember(self, name: Hashable, entry: Entry, leaf: PatternKey) -> None:
+        """An entry that was counted, or put into its ladders, already."""
+        self._entries[name] = entry, leaf
 
     def prior(self, leaf: PatternKey, minute_s: int, cost_bps: float) -> Prior:
         """What the minute that opened at `minute_s` may know of a fully scoped key: outcomes before it."""
@@ -83,46 +81,81 @@ class Book:
             fresh=sums.fresh * scale,
         )
 
-    def score(self, key: PatternKey, now_s: int) -> Score:
-        """A key's own numbers, for tables and people."""
-        sums = self._counted(key, now_s)
-        scale = sums.scale(now_s)
-        wins, losses = _in_blocks(sums, scale)
-        a, b = ROOT_WINS + wins, ROOT_LOSSES + losses
-        if key.parent is not None:
-            rate, _, _ = self._inherited(key, sums, now_s, 0.0)
-            a, b = KAPPA * rate + wins, KAPPA * (1.0 - rate) + losses
-        return Score(
-            key=key,
-            n=sums.rows,
-            n_blocks=sums.n_blocks,
-            fresh=sums.fresh * scale,
-            sr=a / (a + b),
-            sr_low=float(betaincinv(a, b, 0.10)),
-            net_bps=sums.net_bps,
-            se_bps=sums.se_bps,
-        )
+    def scores(self, keys: Iterable[PatternKey], now_s: int) -> list[Scored]:
+        """These keys' own numbers as of a moment; keys without a prediction are left out."""
+        wanted = [number for key in keys if (number := self.shelf.number.get(key)) is not None]
+        return self._scored(self.shelf.kin_of(wanted), np.array(wanted, dtype=np.int64), now_s)
+
+    def all_scores(self, now_s: int) -> list[Scored]:
+        """Every key's numbers as of a moment."""
+        numbers = np.arange(len(self.shelf.keys))
+        return self._scored(numbers, numbers, now_s)
+
+    def seasoned(self, fewest_blocks: int) -> list[PatternKey]:
+        """The keys with so many blocks."""
+        shelf = self.shelf
+        return [
+            key
+            for key, ladder in zip(shelf.keys, shelf.ladders, strict=True)
+            if ladder.sums.n_blocks >= fewest_blocks
+        ]
+
+    def score(self, key: PatternKey, now_s: int) -> Scored | None:
+        """One key's numbers; None if it never had a prediction."""
+        return next(iter(self.scores([key], now_s)), None)
+
+    def surprise(self, leaf: PatternKey, r_bps: float, known_s: int) -> float | None:
+        """How surprising a result is among those that were known."""
+        ladder = self.shelf.ladder(replace(leaf, regime=None, session=None))
+        if ladder is None or ladder.recent is None:
+            return None
+        ladder.advance(known_s)
+        return ladder.recent.of(r_bps)
+
+    def touched_s(self) -> int | None:
+        """When the oldest outcome closed that nobody has asked for yet."""
+        return min(self._touched.values(), default=None)
+
+    def take_touched(self, known_s: int) -> list[PatternKey]:
+        """The leaves with outcomes by then that were not asked for yet."""
+        leaves = [leaf for leaf, closed_s in self._touched.items() if closed_s <= known_s]
+        for leaf in leaves:
+            del self._touched[leaf]
+        return leaves
 
     def forget_closed(self, before_s: int) -> None:
         """Drop the names of what closed long ago; their sums stay."""
-        done = [name for name, e in self._entries.items() if e.closed_s is not None and e.closed_s < before_s]
+        done = [
+            name
+            for name, (entry, _) in self._entries.items()
+            if entry.closed_s is not None and entry.closed_s < before_s
+        ]
         for name in done:
             del self._entries[name]
 
     def keys(self) -> Iterable[PatternKey]:
         """Every key that has had a prediction."""
-        return self._ladders.keys()
+        return self.shelf.keys
 
-    def _ladder(self, key: PatternKey) -> Ladder:
-        ladder = self._ladders.get(key)
-        if ladder is None:
-            ladder = self._ladders[key] = Ladder(Sums(block_s=self._horizons.block_s(key)))
-        return ladder
+    def _scored(self, kin: Ints, wanted: Ints, now_s: int) -> list[Scored]:
+        """The wanted ones, worked out among all that they depend on."""
+        if not wanted.size:
+            return []
+        shelf, theta = self.shelf, self.standings.theta
+        scores = key_scores(shelf.tally(kin, now_s), shelf.kinship(kin), now_s, theta or 0.0)
+        every = wanted.tolist()
+        return told(
+            [shelf.keys[number] for number in every],
+            scores,
+            np.searchsorted(kin, wanted),
+            theta,
+            [recent.surprise if (recent := shelf.ladders[n].recent) else None for n in every],
+        )
 
     def _counted(self, key: PatternKey, known_s: int) -> Sums:
-        ladder = self._ladders.get(key)
+        ladder = self.shelf.ladder(key)
         if ladder is None:
-            return Sums(block_s=self._horizons.block_s(key))
+            return Sums(block_s=self.shelf.block_s(key))
         ladder.advance(known_s)
         return ladder.sums
 

@@ -8,13 +8,14 @@ from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.kinds.prediction import NoOutcome, Outcome, Prediction
 from strandloom.learning import tables
 from strandloom.learning.book import Book
-from strandloom.learning.keys import PatternKey, scopes
-
-REMEMBERED_S = 3 * 86_400  # a redelivery comes sooner than that
+from strandloom.learning.columns import REMEMBERED_S, columns
+from strandloom.learning.leaves import leaf_of
+from strandloom.learning.refill import Open, refill
+from strandloom.learning.scored import Scored
 
 
 class Evidence:
-    """The one who writes the book that others read their priors from."""
+    """The one who writes the book that others read their priors from; cil.resonance scores what changed."""
 
     name = "learning.evidence"
     reads = ("raw_data:prediction:*", "learning:outcome", "learning:no_outcome", "learning:shadow_outcome")
@@ -39,17 +40,13 @@ class Evidence:
         return NOTHING
 
     def _outcome(self, body: Outcome, strand: Strand) -> Said:
-        added = tables.add_evidence(body)
+        """learning.outcomes has written down what it followed itself; of orders the Trader only tells."""
         if body.late:
             self._book.void(body.prediction, _seconds(body.closed_at))
         else:
             take_outcome(self._book, body)
-        if body.late or body.family != "pattern":
-            return Said(writes=(added,))
-        now_s = _seconds(strand.at)
-        self._tidy(now_s)
-        scores = [self._book.score(key, now_s) for key in scopes(leaf_of(body))]
-        return Said(writes=(added, tables.put_keys(scores, strand.at)))
+        self._tidy(_seconds(strand.at))
+        return Said(writes=(tables.add_evidence(body),)) if body.family == "execution" else NOTHING
 
     def _tidy(self, now_s: int) -> None:
         """Once a market day, forget the names of what closed long ago."""
@@ -59,23 +56,32 @@ class Evidence:
 
 
 async def restore(book: Book, looks: Looks) -> int:
-    """Fill a book from the tables: all outcomes in order of opening, then what is still open; how many."""
-    taken = 0
-    after: dict[str, str] = {}
-    while rows := await looks.look("evidence.page", limit=tables.PAGE, **after):
+    """Fill an empty book from the tables: all outcomes, what is still open, the last scores; how many."""
+    rows = await columns(looks)
+    refill(book, rows, await _still_open(looks))
+    await _standings(book, looks)
+    return len(rows)
+
+
+async def _standings(book: Book, looks: Looks) -> None:
+    """The scores that were told last."""
+    after: str | None = None
+    while rows := await looks.look("key.scores", standing=True, after=after, limit=tables.PAGE):
         for row in rows:
-            outcome = tables.outcome_of(row)
-            if not outcome.late and outcome.family == "pattern":
-                book.opened(outcome.prediction, leaf_of(outcome), _seconds(outcome.opened_at))
-                take_outcome(book, outcome)
-        taken += len(rows)
-        after = {"after": rows[-1]["prediction"], "after_at": rows[-1]["opened_at"]}
+            book.standings.know(Scored.of_row(row), row["as_of"])
+        after = rows[-1]["key"]
+
+
+async def _still_open(looks: Looks) -> list[Open]:
+    found: list[Open] = []
     last: str | None = None
     while rows := await looks.look("prediction.open", after=last, limit=tables.PAGE):
         for row in rows:
-            take_prediction(book, *tables.prediction_of(row))
+            name, body = tables.prediction_of(row)
+            if not body.late and body.family == "pattern":
+                found.append((name, leaf_of(body), _seconds(body.opens_at)))
         last = rows[-1]["prediction"]
-    return taken
+    return found
 
 
 def take_prediction(book: Book, name: UUID, body: Prediction) -> None:
@@ -86,19 +92,8 @@ def take_prediction(book: Book, name: UUID, body: Prediction) -> None:
 
 def take_outcome(book: Book, body: Outcome) -> None:
     """The outcome of a prediction that the book knows."""
-    book.closed(body.prediction, _seconds(body.closed_at), body.r_bps)
-
-
-def leaf_of(body: Prediction | Outcome) -> PatternKey:
-    """The fully scoped key of a prediction."""
-    return PatternKey(
-        pattern=body.pattern,
-        direction=body.direction,
-        symbol=body.symbol,
-        timeframe=body.timeframe,
-        regime=body.regime,
-        session=body.session,
-    )
+    if body.family == "pattern":
+        book.closed(body.prediction, _seconds(body.closed_at), body.r_bps, body.p, body.reference_rate)
 
 
 def _seconds(at: datetime) -> int:

@@ -21,6 +21,10 @@ class Horizons:
         self._declared = declared
         self.longest_s = lru_cache(maxsize=100_000)(self._longest_s)
 
+    def patterns(self) -> frozenset[str]:
+        """Every pattern that was declared."""
+        return frozenset(self._declared)
+
     def block_s(self, key: PatternKey) -> int:
         """The length of a block of this key: twice its longest horizon."""
         return 2 * self.longest_s(key)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from strandloom.indicators.frame import Floats, Frame
-from strandloom.scoring.follow import MINUTE_S, Minute
+from strandloom.scoring.follow import MINUTE_S, Stretch
 
 HOUR_MINUTES = 60
 
@@ -20,28 +20,30 @@ class SymbolOrder:
         """The symbol's place in every minute from now on."""
         return self._number.setdefault(symbol, len(self._number))
 
-    def minute(self, symbols: tuple[str, ...], frame: Frame, column: int) -> Minute:
-        """One column of the frame; symbols without a bar did not trade."""
+    def stretch(self, symbols: tuple[str, ...], frame: Frame, begins: int, ends: int) -> Stretch:
+        """Columns of the frame; symbols without a bar did not trade."""
         if symbols is not self._seen:
             self._place = np.array([self.number(symbol) for symbol in symbols], dtype=np.int64)
             self._seen = symbols
-        minute = int(frame.at[column])
-        back = column - len(frame) if column >= 0 else column
-        volume = self._laid(frame.volume, back)
-        on_the_hour = minute % HOUR_MINUTES == 0
-        return Minute(
-            at_s=minute * MINUTE_S,
-            open=self._laid(frame.open, back),
-            high=self._laid(frame.high, back),
-            low=self._laid(frame.low, back),
-            close=self._laid(frame.close, back),
+        begins, ends = begins - len(frame), ends - len(frame)
+        at = frame.at[begins : ends or None]
+        volume = self._laid(frame.volume, begins, ends)
+        funding = np.nan_to_num(self._laid(frame.funding, begins, ends))
+        return Stretch(
+            at_s=at * MINUTE_S,
+            open=self._laid(frame.open, begins, ends),
+            high=self._laid(frame.high, begins, ends),
+            low=self._laid(frame.low, begins, ends),
+            close=self._laid(frame.close, begins, ends),
             traded=np.nan_to_num(volume) > 0,
-            funding=np.nan_to_num(self._laid(frame.funding, back)) if on_the_hour else np.zeros(volume.size),
+            funding=np.where(at % HOUR_MINUTES == 0, funding, 0.0),
         )
 
-    def _laid(self, values: Floats, back: int) -> Floats:
-        """The column so far from the end; funding may not reach back as far as prices do."""
-        out = np.full(len(self._number), np.nan)
-        if -back <= values.shape[1]:
-            out[self._place] = values[:, back]
+    def _laid(self, values: Floats, begins: int, ends: int) -> Floats:
+        """Columns so far from the end; funding may not reach back as far as prices do."""
+        out = np.full((len(self._number), ends - begins), np.nan)
+        first, stop = begins + values.shape[1], ends + values.shape[1]
+        there = max(first, 0)
+        if there < stop:
+            out[self._place, there - first :] = values[:, there:stop]
         return out

@@ -7,10 +7,12 @@ from typing import cast
 from uuid import UUID
 
 from strandloom.basics.ids import from_unix_ms
-from strandloom.blackboard.desk import Desk, Looks, Market
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.blackboard.desk import Ahead, Desk, Looks, Market
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Scores, Strand, Write
 from strandloom.kinds.prediction import NoOutcome, Outcome, Prediction
 from strandloom.learning import tables
+from strandloom.learning.book import Book
+from strandloom.learning.leaves import leaf_of
 from strandloom.learning.minutes import SymbolOrder
 from strandloom.scoring.costs import CostModel, cost_model
 from strandloom.scoring.follow import MINUTE_S, Closed, Follower, Levels, Void
@@ -29,7 +31,9 @@ class Outcomes:
     name = "learning.outcomes"
     reads = ("market:heartbeat", "raw_data:prediction:*", "learning:shadow")
 
-    def __init__(self) -> None:
+    def __init__(self, book: Book | None = None) -> None:
+        """With a book each outcome says how surprising it is among those known a minute before."""
+        self._book = book
         self._followers: dict[str, Follower] = {}  # by cost model
         self._order = SymbolOrder()
         self._open: dict[UUID, Prediction] = {}
@@ -47,6 +51,12 @@ class Outcomes:
         said = self._take(strand) if isinstance(strand.body, Prediction) else self._move(view)
         self._last = (strand.id, said)
         return said
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """When the first of what is open may end."""
+        if not self._restored or self._behind:
+            return ahead.first
+        return min([ahead.stop, *(may_end(body, ahead) for body in self._open.values())])
 
     async def _restore(self, looks: Looks) -> None:
         """Take up what was open when the process before us stopped."""
@@ -72,7 +82,7 @@ class Outcomes:
     def _move(self, view: Market) -> Said:
         """Every minute since the last one that was followed."""
         first = min(map(_minute_of, self._open.values()), default=view.minute)
-        start = first if self._minute is None else self._minute + 1
+        start = first if self._minute is None else max(self._minute + 1, first)
         ends = [
             end for model in self._followers.values() for end in self._run(model, view, start, view.minute)
         ]
@@ -96,8 +106,10 @@ class Outcomes:
             return []
         frame = view.bars()
         newest = int(frame.at[-1])
-        columns = range(max(len(frame) - 1 - (newest - start), 0), len(frame) - (newest - stop))
-        return [end for at in columns for end in follower.minute(self._order.minute(view.symbols, frame, at))]
+        begins, ends = max(len(frame) - 1 - (newest - start), 0), len(frame) - (newest - stop)
+        if begins >= ends:
+            return []
+        return follower.through(self._order.stretch(view.symbols, frame, begins, ends))
 
     def _follow(self, name: UUID, body: Prediction) -> None:
         if name not in self._open:
@@ -115,9 +127,32 @@ class Outcomes:
         for end in ends:
             name = cast(UUID, end.name)
             body = self._open.pop(name)
-            drafts.append(_outcome(name, body, end) if isinstance(end, Closed) else _none(name, body, end))
+            draft = self._outcome(name, body, end) if isinstance(end, Closed) else _none(name, body, end)
+            drafts.append(draft)
             writes.append(tables.close_prediction(name))
+            if isinstance(draft.body, Outcome):  # at no moment is it neither open nor evidence
+                writes.append(tables.add_evidence(draft.body))
         return Said(drafts=tuple(drafts), writes=tuple(writes)) if drafts else NOTHING
+
+    def _outcome(self, name: UUID, body: Prediction, end: Closed) -> Draft:
+        draft = _outcome(name, body, end)
+        if self._book is None or body.family != "pattern":
+            return draft
+        surprise = self._book.surprise(leaf_of(body), end.r_bps, end.at_s - MINUTE_S)
+        return draft if surprise is None else replace(draft, scores=Scores(surprise=surprise))
+
+
+def may_end(body: Prediction, ahead: Ahead) -> int:
+    """The first minute that touches a level of it, or has no trading, or is its last."""
+    last = int(body.expires_at.timestamp()) // MINUTE_S - 1
+    minutes = min(ahead.stop, max(last, ahead.first)) - ahead.first
+    if body.symbol not in ahead.symbols or body.max_drawdown_bps is not None:
+        return ahead.first
+    row = ahead.symbols.index(body.symbol)
+    low, high, volume = (ahead.column(name)[row, :minutes] for name in ("low", "high", "volume"))
+    below, above = sorted((body.stop, body.target))
+    stirs = (low <= below) | (high >= above) | ~(volume > 0)
+    return ahead.first + (int(stirs.argmax()) if stirs.any() else minutes)
 
 
 def levels_of(body: Prediction) -> Levels:
@@ -165,6 +200,7 @@ def _outcome(name: UUID, body: Prediction, end: Closed) -> Draft:
         late=body.late,
         ambiguous=end.ambiguous,
         held_out=body.held_out,
+        resonance=body.resonance,
     )
     return Draft(
         body=outcome,

@@ -11,13 +11,17 @@ from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.kinds import registry
 from strandloom.kinds.prediction import Outcome, Prediction
-from strandloom.learning.book import Score
 from strandloom.learning.keys import PatternKey
+from strandloom.learning.scored import Scored
 
 PAGE = 1_000
+COLUMNS_PAGE = 20_000
+LEAF = ("pattern", "direction", "symbol", "timeframe", "regime", "session")
 _PREDICTION = registry.known(Prediction)
 _OUTCOME = registry.known(Outcome)
 _NO_COLUMN = ("won",)  # follows from r_bps
+_MOST = 10_000
+_NIGHTLY = ("novelty", "selection")  # worked out nightly: in between they stay
 
 
 def open_prediction(name: UUID, body: Prediction) -> Write:
@@ -40,22 +44,18 @@ def add_evidence(body: Outcome) -> Write:
     return Write(name="evidence.add", values=row)
 
 
-def put_keys(scores: Sequence[Score], as_of: datetime) -> Write:
+def put_scores(rows: Sequence[Scored], as_of: datetime) -> Write:
     """What is known of some keys now."""
-    keys = [
-        {
-            "key": str(score.key),
-            "n": score.n,
-            "n_blocks": score.n_blocks,
-            "fresh": score.fresh,
-            "sr": score.sr,
-            "sr_low": score.sr_low,
-            "net_bps": score.net_bps,
-            "se_bps": score.se_bps,
-        }
-        for score in scores
-    ]
-    return Write(name="evidence.keys", values={"as_of": as_of.isoformat(), "keys": keys})
+    return Write(name="score.put", values=_told(rows, as_of))
+
+
+def keep_scores(rows: Sequence[Scored], as_of: datetime) -> Write:
+    """What was known of some keys on this night, for ever."""
+    return Write(name="score.keep", values=_told(rows, as_of))
+
+
+def _told(rows: Sequence[Scored], as_of: datetime) -> dict[str, Any]:
+    return {"as_of": as_of.isoformat(), "keys": [row.row() for row in rows]}
 
 
 def prediction_of(row: Mapping[str, Any]) -> tuple[UUID, Prediction]:
@@ -74,7 +74,12 @@ def outcome_of(row: Mapping[str, Any]) -> Outcome:
 
 async def known_keys(looks: Looks, keys: Sequence[PatternKey]) -> Sequence[Row]:
     """What is known of these keys now; keys without evidence are left out."""
-    return await looks.look("evidence.key", keys=[str(key) for key in keys])
+    return await looks.look("key.scores", keys=[str(key) for key in keys])
+
+
+async def most_resonant(looks: Looks, limit: int) -> Sequence[Row]:
+    """The keys that resonate most now."""
+    return await looks.look("key.scores", order="resonance", limit=limit)
 
 
 @write("prediction.open")
@@ -99,13 +104,23 @@ def _add(tables: Tables, values: Mapping[str, Any]) -> bool:
     return True
 
 
-@write("evidence.keys")
-def _keys(tables: Tables, values: Mapping[str, Any]) -> bool:
-    table = tables["pattern_keys"]
+@write("score.put")
+def _put(tables: Tables, values: Mapping[str, Any]) -> bool:
+    table, as_of = tables["pattern_keys"], values["as_of"]
     for row in values["keys"]:
         before = table.get(row["key"])
-        if before is None or before["as_of"] <= values["as_of"]:
-            table.put(row["key"], {**row, "as_of": values["as_of"]})
+        if before is None or before["as_of"] <= as_of:
+            stays = {name: before[name] for name in _NIGHTLY if row[name] is None} if before else {}
+            table.put(row["key"], {**row, **stays, "as_of": as_of})
+    return True
+
+
+@write("score.keep")
+def _keep(tables: Tables, values: Mapping[str, Any]) -> bool:
+    kept, as_of = tables["pattern_keys_past"], values["as_of"]
+    for row in values["keys"]:
+        if (row["key"], as_of) not in kept:
+            kept.put((row["key"], as_of), {**row, "as_of": as_of})
     return True
 
 
@@ -129,6 +144,46 @@ def _evidence_page(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
     return rows[: values.get("limit") or PAGE]
 
 
+@look("evidence.columns")
+def _columns(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    page = _evidence_page(tables, {**values, "limit": values.get("limit") or COLUMNS_PAGE})
+    if not page:
+        return []
+    columns = {
+        "rows": len(page),
+        "after": [page[-1]["opened_at"], page[-1]["prediction"]],
+        "leaf": ["|".join(row[name] for name in LEAF) for row in page],
+        "counts": [row["family"] == "pattern" and not row["late"] for row in page],
+        "opened_s": [_epoch_s(row["opened_at"]) for row in page],
+        "closed_s": [_epoch_s(row["closed_at"]) for row in page],
+        "base": [row["reference_rate"] for row in page],
+    }
+    return [columns | {name: [row[name] for row in page] for name in ("prediction", "r_bps", "p")}]
+
+
+def _epoch_s(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+@look("evidence.resonance")
+def _resonance(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    since, until = (datetime.fromisoformat(values[name]) for name in ("since", "until"))
+    found = []
+    for name, row in tables["pattern_evidence"].newest():
+        if datetime.fromisoformat(row["closed_at"]) < since:
+            break  # they came in the order of their closing, so nobody before opened within the span
+        if row.get("resonance") is None or row["late"] or row["family"] != "pattern":
+            continue
+        opened = datetime.fromisoformat(row["opened_at"])
+        if opened >= since and datetime.fromisoformat(row["closed_at"]) <= until:
+            found.append((opened, name, row["r_bps"], row["resonance"]))
+    if not found:
+        return []
+    opened_at, _, r_bps, resonance = zip(*sorted(found), strict=True)
+    opened_s = [int(at.timestamp()) for at in opened_at]
+    return [{"opened_s": opened_s, "r_bps": list(r_bps), "resonance": list(resonance)}]
+
+
 @look("evidence.shadows")
 def _shadows(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
     since = datetime.fromisoformat(values["since"])
@@ -140,15 +195,40 @@ def _shadows(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
     return [row for row in found if datetime.fromisoformat(row["opened_at"]) >= since][:10_000]
 
 
-@look("evidence.key")
-def _one_key(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
-    found = (tables["pattern_keys"].get(key) for key in values["keys"])
-    return [row for row in found if row is not None]
-
-
-@look("evidence.keys")
-def _keys_page(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+@look("key.scores")
+def _scores(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    table = tables["pattern_keys"]
+    if values.get("keys") is not None:
+        found = (table.get(key) for key in sorted(set(values["keys"])))
+        return [row for row in found if row is not None][:_MOST]
+    if values.get("standing"):
+        return _standing(tables, values)
     like = (values.get("like") or "%").removesuffix("%")
-    found = (row for key, row in tables["pattern_keys"].rows() if key.startswith(like))
-    rows = sorted(found, key=lambda r: (-r["n_blocks"], r["key"]))
-    return rows[: values.get("limit") or 100]
+    first = values.get("order") or "n_blocks"
+    rows = sorted(
+        (row for key, row in table.rows() if key.startswith(like)),
+        key=lambda row: (-(row[first] if row[first] is not None else -9e99), row["key"]),
+    )
+    return rows[: min(values.get("limit") or 100, _MOST)]
+
+
+def _standing(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    after = values.get("after") or ""
+    rows = (row for key, row in tables["pattern_keys"].rows() if key > after)
+    known = [row for row in rows if row["phi"] is not None or row["rho"] is not None]
+    return sorted(known, key=lambda row: row["key"])[: min(values.get("limit") or 100, _MOST)]
+
+
+@look("key.scores_then")
+def _scores_then(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
+    at, wanted = datetime.fromisoformat(values["at"]), set(values["keys"])
+    newest: dict[str, Row] = {}
+    for (key, as_of), row in tables["pattern_keys_past"].rows():
+        then = datetime.fromisoformat(as_of)
+        if (
+            key in wanted
+            and then <= at
+            and (key not in newest or then > datetime.fromisoformat(newest[key]["as_of"]))
+        ):
+            newest[key] = row
+    return [newest[key] for key in sorted(newest)][:_MOST]

@@ -8,8 +8,9 @@ import pytest
 from strandloom.learning.book import Book
 from strandloom.learning.horizons import Horizons
 from strandloom.learning.keys import PatternKey, scopes
-from strandloom.scoring import evidence, success
+from strandloom.scoring import evidence, tally
 from strandloom.scoring.evidence import Outcomes
+from strandloom.scoring.key_scores import NAMES, Kinship, key_scores
 
 LEAF = PatternKey(
     pattern="volume.spike", direction="up", symbol="BTC", timeframe="5m", regime="up_calm", session="asia"
@@ -81,15 +82,15 @@ def test_the_running_book_agrees_with_scores_from_all_rows(seed: int) -> None:
         for t in ("1m", "5m")
         for h in ("asia", "us")
     ]
-    n = 300
+    n = 2_000
     opened = START + np.sort(rng.integers(0, 20_000, n)) * 60
     which = rng.integers(0, len(leaves), n)
-    r = rng.normal(0, 30, n)
+    r, p, base = rng.normal(0, 30, n), rng.uniform(0.2, 0.8, n), rng.uniform(0.4, 0.6, n)
     book = Book(HORIZONS)
     for i in range(n):
         book.opened(UUID(int=i + 1), leaves[which[i]], int(opened[i]))
     for i in rng.permutation(n):
-        book.closed(UUID(int=int(i) + 1), int(opened[i]) + 600, float(r[i]))
+        book.closed(UUID(int=int(i) + 1), int(opened[i]) + 600, float(r[i]), float(p[i]), float(base[i]))
     now = int(opened[-1]) + 3_600
 
     keys = sorted({key for one in leaves for key in scopes(one)}, key=str)
@@ -103,27 +104,42 @@ def test_the_running_book_agrees_with_scores_from_all_rows(seed: int) -> None:
             opened_s=opened[row],
             r_bps=r[row],
             gross_bps=r[row],
-            p=r[row],
-            base=r[row],
+            p=p[row],
+            base=base[row],
             n_keys=len(keys),
             block_s=np.array([HORIZONS.block_s(key) for key in keys]),
         )
     )
-    w = evidence.weights(rows.opened_s, now)
-    part = evidence.blocks(rows)
-    wins, losses = success.counts(part, rows.won, w)
-    raw_wins, raw_losses = part.per_key(part.sum(w * rows.won)), part.per_key(part.sum(w * ~rows.won))
-    parent = np.array([-1 if key.parent is None else number[key.parent] for key in keys])
-    whole = success.success(wins, losses, raw_wins, raw_losses, parent)
-    freshness, net = evidence.fresh(part, w), evidence.estimate(part, rows.r_bps, w)
-    for k, key in enumerate(keys):
-        score = book.score(key, now)
-        assert score.n_blocks == part.n_blocks[k]
-        assert score.sr == pytest.approx(whole.sr[k], rel=1e-9)
-        assert score.sr_low == pytest.approx(whole.lower[k], rel=1e-6)
-        assert score.fresh == pytest.approx(freshness[k], rel=1e-9)
-        assert score.net_bps == pytest.approx(net.mean[k], rel=1e-9)
-        assert (score.se_bps or np.nan) == pytest.approx(net.se[k], rel=1e-6, nan_ok=True)
+    numbers = book.shelf.kin_of(book.shelf.number[key] for key in keys)
+    order = np.array([number[book.shelf.keys[n]] for n in numbers])
+    theirs = book.shelf.kinship(numbers)
+    kin = Kinship(
+        parent=_moved(theirs.parent, order),
+        owner=_moved(theirs.owner, order),
+        is_scale=np.array([key.timeframe is not None for key in keys]),
+    )
+    whole = key_scores(tally.of_rows(rows).tally, kin, now, 0.0)
+    scored = book.scores(keys, now)
+    assert {row.key for row in book.all_scores(now)} == set(keys)
+    for k, (key, score) in enumerate(zip(keys, scored, strict=True)):
+        assert score.key == key
+        assert score == book.score(key, now)
+        for name in NAMES:
+            mine = getattr(score, name)
+            theirs_k = float(getattr(whole, name)[k])
+            assert (np.nan if mine is None else mine) == pytest.approx(
+                theirs_k, rel=1e-9, abs=1e-9, nan_ok=True
+            )
+    assert sum(row.rho is not None for row in scored) > 50
+    assert sum(row.phi is not None for row in scored) > 50
+    assert sum(row.surprise is not None for row in scored) == 4  # of each symbol and timeframe
+
+
+def _moved(kin: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """The same kinship under other numbers."""
+    out = np.full(order.size, -1)
+    out[order] = np.where(kin >= 0, order[kin], -1)
+    return out
 
 
 def test_on_a_driftless_walk_counting_by_opening_is_fair_where_counting_by_closing_is_not() -> None:

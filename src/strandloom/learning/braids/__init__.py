@@ -1,0 +1,1 @@
+"""Braids: summaries of outcomes that belong together, in clusters and levels."""

@@ -1,0 +1,16 @@
+"""The fully scoped key of a prediction or an outcome."""
+
+from strandloom.kinds.prediction import Outcome, Prediction
+from strandloom.learning.keys import PatternKey
+
+
+def leaf_of(body: Prediction | Outcome) -> PatternKey:
+    """The fully scoped key of a prediction."""
+    return PatternKey(
+        pattern=body.pattern,
+        direction=body.direction,
+        symbol=body.symbol,
+        timeframe=body.timeframe,
+        regime=body.regime,
+        session=body.session,
+    )

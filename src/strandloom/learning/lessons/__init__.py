@@ -1,0 +1,1 @@
+"""Lessons: statements that are written down first, confirmed later, and can lose their job."""
