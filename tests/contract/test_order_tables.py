@@ -1,10 +1,12 @@
 """The Trader's books answer the same in memory and in PostgreSQL, and close a trade once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from strandloom.basics.clock import SystemClock
@@ -16,17 +18,20 @@ from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Write
 from strandloom.kinds.order import OrderIntent
 from strandloom.store.database import Database
-from strandloom.teams.trader import tables
+from strandloom.teams.trader import life, tables, wait_tables
+from strandloom.teams.trader.order import Order, from_row, intended
 from strandloom.venues.port import Report
 from tests.network import NOON
+from tests.unit.teams.trader.decisions import a_decision
 
 D = Decimal
 DECISION, PLAN, CLOSING = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
-def an_intent(**changes: Any) -> OrderIntent:
+def an_order(**changes: Any) -> Order:
     base: dict[str, Any] = {
         "decision": DECISION,
+        "plan": PLAN,
         "leg": "entry",
         "cloid": "0x01",
         "venue": "paper",
@@ -38,8 +43,9 @@ def an_intent(**changes: Any) -> OrderIntent:
         "reduce_only": False,
         "expires_at": NOON,
         "style": "taker",
+        "stop": D("98.00"),
     }
-    return OrderIntent(**(base | changes))
+    return intended(OrderIntent(**(base | changes)), NOON)
 
 
 async def write(board: Board, *writes: Write) -> bool:
@@ -52,38 +58,72 @@ async def write(board: Board, *writes: Write) -> bool:
 
 async def live(board: Board) -> list[tuple[str, str, Decimal]]:
     rows = await board.look("order.live")
-    return [(row["cloid"], row["state"], D(str(row["filled"]))) for row in rows]
+    return [(row["cloid"], row["state"], D(row["filled"])) for row in rows]
+
+
+def sent(order: Order, report: Report) -> Order:
+    return order.moved("sent", NOON).heard(report, NOON)
 
 
 def filled(quantity: str = "0.5") -> Report:
-    return Report(state="filled", filled=D(quantity), average_price=D("100.05"), fee_usd=D("0.02"))
+    return Report(state="filled", filled=D(quantity), average_price=D("100.05"), fee_usd=D("0.02"), oid=7)
 
 
 class OrderTables:
     async def test_an_order_moves_on_until_it_has_ended(self, board: Board) -> None:
-        await write(board, tables.put_order(an_intent(), PLAN, "intended", None, NOON))
+        begun = an_order()
+        await write(board, tables.begin(begun))
         assert await live(board) == [("0x01", "intended", D(0))]
-        resting = Report(state="acknowledged")
-        await write(board, tables.put_order(an_intent(), PLAN, "acknowledged", resting, NOON))
+        resting = sent(begun, Report(state="acknowledged"))
+        await write(board, tables.advance(begun, resting))
         (row,) = await board.look("order.live")
-        await write(board, tables.moved(row, filled("0.2"), NOON))
+        assert from_row(row) == resting
+        ended = resting.heard(filled("0.2"), NOON)
+        await write(board, tables.advance(resting, ended))
         assert await live(board) == []
+        assert [from_row(row) for row in await board.look("order.one", cloid="0x01")] == [ended]
+        assert [from_row(row) for row in await board.look("order.newest", limit=5)] == [ended]
 
-    async def test_orders_of_an_open_trade_stay_in_sight_with_the_closing_ones_of_its_plan(
+    async def test_a_move_that_comes_second_is_refused_and_the_same_move_again_is_not(
         self, board: Board
     ) -> None:
-        await write(board, tables.open_trade(DECISION, PLAN, "BTC", NOON))
-        await write(board, tables.put_order(an_intent(), PLAN, "filled", filled(), NOON))
-        closing = an_intent(decision=CLOSING, leg="close", cloid="0x02", side="sell")
-        await write(board, tables.put_order(closing, PLAN, "filled", filled(), NOON + timedelta(minutes=1)))
+        begun = an_order()
+        assert await write(board, tables.begin(begun))
+        first = sent(begun, Report(state="acknowledged"))
+        assert await write(board, tables.advance(begun, first))
+        assert await write(board, tables.advance(begun, first))
+        assert not await write(board, tables.advance(begun, sent(begun, filled())))
+        assert not await write(board, tables.begin(replace(begun, quantity=D(9))))
+        assert await live(board) == [("0x01", "acknowledged", D(0))]
+
+    async def test_what_cannot_follow_is_refused_with_the_story_that_led_there(self, board: Board) -> None:
+        ended = sent(an_order(), Report(state="rejected", why="too small"))
+        await write(board, tables.begin(an_order()), tables.advance(an_order(), ended))
+        risen = replace(ended, state="acknowledged", version=ended.version + 1)
+        with pytest.raises(
+            Exception, match=r"rejected to acknowledged: intended .*, then rejected .*too small"
+        ):
+            await write(board, tables.advance(ended, risen))
+
+    async def test_orders_of_an_open_trade_stay_in_sight_with_its_closing_ones(self, board: Board) -> None:
+        entry, ended = an_order(), sent(an_order(), filled())
+        await write(board, tables.begin(entry), tables.open_trade(ended, NOON), tables.advance(entry, ended))
+        closing = an_order(decision=CLOSING, trade=DECISION, leg="close", cloid="0x02", side="sell")
+        after = sent(closing, filled())
+        after = replace(after, at=NOON + timedelta(minutes=1))
+        await write(board, tables.begin(closing), tables.advance(closing, after))
         assert await live(board) == [("0x01", "filled", D("0.5")), ("0x02", "filled", D("0.5"))]
-        assert len(await board.look("order.of", decision=str(DECISION))) == 1
-        await write(board, tables.close_trade(DECISION, D("-0.04"), NOON))
+        assert len(await board.look("order.of", trade=str(DECISION))) == 2
+        (trade,) = await board.look("trade.open")
+        assert (trade["side"], trade["stop"], trade["worst"]) == ("buy", "98.00", None)
+        await write(board, tables.mark_trade(DECISION, D(97), D("101.5")))
+        assert [row["best"] for row in await board.look("trade.open")] == ["101.5"]
+        await write(board, tables.close_trade(DECISION, D("-0.04"), NOON, "close"))
         assert await live(board) == []
-        assert len(await board.look("order.of", decision=str(DECISION))) == 1
+        assert len(await board.look("order.of", trade=str(DECISION))) == 2
 
     async def test_a_trade_is_closed_once(self, board: Board) -> None:
-        opening = tables.open_trade(DECISION, PLAN, "BTC", NOON)
+        opening = tables.open_trade(an_order(), NOON)
         await write(board, opening, opening)
         assert len(await board.look("trade.open")) == 1
         assert await write(board, tables.close_trade(DECISION, D("1.5"), NOON))
@@ -91,17 +131,24 @@ class OrderTables:
         await write(board, opening)
         assert await board.look("trade.open") == []
         (closed,) = await board.look("trade.closed")
-        assert D(str(closed["realised_usd"])) == D("1.5")
+        assert closed["realised_usd"] == "1.5"
 
-    async def test_waits_come_and_go(self, board: Board) -> None:
-        values = {"decision": str(DECISION), "plan": str(PLAN), "symbol": "BTC"}
-        times = {"since": NOON.isoformat(), "expires_at": NOON.isoformat()}
-        for _ in range(2):
-            await write(board, Write(name="wait.open", values={**values, **times}))
+    async def test_waits_come_and_are_taken_once(self, board: Board) -> None:
+        wait = wait_tables.begin(DECISION, a_decision(plan=PLAN), NOON)
+        await write(board, wait, wait)
         (row,) = await board.look("wait.open")
-        assert (row["decision"], row["plan"]) == (str(DECISION), str(PLAN))
-        await write(board, tables.end_wait(DECISION))
+        assert (row["decision"], row["plan"], row["part"]) == (str(DECISION), str(PLAN), 0)
+        assert await write(board, wait_tables.take(row))
+        assert not await write(board, wait_tables.take(row))
+        await write(board, wait)
+        await write(board, wait_tables.end(DECISION), wait_tables.end(DECISION))
         assert await board.look("wait.open") == []
+
+    async def test_how_far_fills_were_read_is_remembered(self, board: Board) -> None:
+        await write(board, tables.read_to("paper", NOON, ["BTC:1:2"]))
+        await write(board, tables.read_to("paper", NOON + timedelta(minutes=1), ["BTC:3:4"]))
+        (row,) = await board.look("fills.read", venue="paper")
+        assert (row["at"], row["keys"]) == ((NOON + timedelta(minutes=1)).isoformat(), ["BTC:3:4"])
 
 
 class TestInMemory(OrderTables):
@@ -114,3 +161,14 @@ class TestInPostgres(OrderTables):
     @pytest.fixture
     def board(self, database: Database) -> Board:
         return postgres_board(database, SystemClock())
+
+    async def test_the_database_knows_the_same_life_of_an_order(self, database: Database) -> None:
+        states = [state for state in life.FOLLOWS if state]
+        asked = [(before, after) for before in life.FOLLOWS for after in states]
+        connection = await asyncpg.connect(database.url)
+        try:
+            question = await connection.prepare("select public.trader_may_follow($1, $2)")
+            found = {pair: await question.fetchval(*pair) for pair in asked}
+        finally:
+            await connection.close()
+        assert found == {(before, after): after in life.FOLLOWS[before] for before, after in asked}

@@ -1,88 +1,90 @@
-"""trader.guard: whatever is filled has a stop at once, and a take-profit beside it."""
+"""trader.guard: no position without a stop; where none can be placed, the position goes."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
-from strandloom.kinds.decision import Decision
-from strandloom.kinds.order import Leg, OrderIntent, OrderStatus
-from strandloom.kinds.plan import Side
-from strandloom.teams.trader import tables
-from strandloom.teams.trader.saying import cloid_of
+from strandloom.blackboard.strand import NOTHING, Said, Strand
+from strandloom.kinds.attention import Attention
+from strandloom.kinds.order import OrderStatus
+from strandloom.teams.trader import closing, protection, saying
+from strandloom.teams.trader import order as orders
+from strandloom.teams.trader import trade as trades
+from strandloom.teams.trader.order import Order
+from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Venue
 
-STOP_SLIPPAGE = Decimal("0.1")  # a triggered stop is a market order; this bounds its price
+ON_ITS_WAY = timedelta(seconds=30)  # so long an order that nobody has seen at the venue may still be coming
+GONE = ("cancelled", "expired")
 
 
 class Guard:
-    """Each further fill of an entry gets protection of its own, so the whole position always has it."""
+    """Each further fill, each end of a stop and each repair leads here; what is missing is asked for."""
 
     name = "trader.guard"
-    reads = ("trader:order_status",)
+    reads = ("trader:order_status", "trader:attention:repair", "trader:attention:overrun")
 
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
-        entry = strand.body
-        if not isinstance(entry, OrderStatus) or entry.leg != "entry" or not entry.filled or not entry.venue:
+        body = strand.body
+        if isinstance(body, OrderStatus):
+            return await self._order(body, strand, desk)
+        if isinstance(body, Attention):
+            return await self._attention(body, strand, desk)
+        return NOTHING
+
+    async def _order(self, body: OrderStatus, strand: Strand, desk: Desk) -> Said:
+        trade_of = body.trade or body.decision
+        if body.leg == "entry" and body.filled:
+            return await self._guarded(trade_of, strand, desk)
+        if body.leg == "stop" and body.state == "rejected":
+            return await self._closed(trade_of, f"its stop could not be placed: {body.why}", strand, desk)
+        if body.leg in protection.GUARDS and body.state in GONE and not body.more:
+            return await self._guarded(trade_of, strand, desk)
+        return NOTHING
+
+    async def _attention(self, body: Attention, strand: Strand, desk: Desk) -> Said:
+        if body.trade is None:
             return NOTHING
-        found = await desk.board.get(entry.decision)
-        if found is None or not isinstance(found.body, Decision):
+        if body.reason == "overrun":
+            return await self._closed(body.trade, "; ".join(body.what), strand, desk)
+        return await self._repaired(body.trade, strand, desk)
+
+    async def _repaired(self, name: UUID, strand: Strand, desk: Desk) -> Said:
+        """A closing that was begun is brought to its end; else what is missing is asked for."""
+        trade = await self._trade(name, desk)
+        if trade is not None and any(order.leg == "close" and order.is_over for order in trade.orders):
+            return await self._closed(name, "its closing order did not close it", strand, desk)
+        return await self._guarded(name, strand, desk, repair=True)
+
+    async def _guarded(self, name: UUID, strand: Strand, desk: Desk, *, repair: bool = False) -> Said:
+        """Ask for the guards that are missing; a repair trusts only what the venue has, or might just get."""
+        trade = await self._trade(name, desk)
+        if trade is None:
             return NOTHING
-        rows = await desk.tables.look("order.of", decision=str(entry.decision))
-        opened = tables.open_trade(entry.decision, entry.plan, entry.symbol, strand.at)
-        drafts, writes = [], [opened]
-        for leg, level in _legs(found.body):
-            missing = entry.filled - _covered(rows, leg)
-            if missing > 0:
-                intent = self._leg(entry, found.body, leg, level, missing)
-                drafts.append(_drafted(intent, entry.decision))
-                writes.append(tables.put_order(intent, entry.plan, "intended", None, strand.at))
-        return Said(drafts=tuple(drafts), writes=tuple(writes))
+        trusted = _seen_by(strand.at) if repair else protection.stands
+        return saying.asked(protection.missing(trade, strand.at, trusted), strand.at)
 
-    def _leg(
-        self, entry: OrderStatus, decision: Decision, leg: Leg, level: Decimal, quantity: Decimal
-    ) -> OrderIntent:
-        side: Side = "sell" if entry.side == "buy" else "buy"
-        beyond = 1 - STOP_SLIPPAGE if side == "sell" else 1 + STOP_SLIPPAGE
-        instrument = self._venue.instrument(entry.symbol)
-        part = int(entry.filled / instrument.lot) if instrument else 0
-        return OrderIntent(
-            decision=entry.decision,
-            leg=leg,
-            part=part,
-            cloid=cloid_of(entry.decision, leg, part),
-            venue=entry.venue or self._venue.name,
-            symbol=entry.symbol,
-            side=side,
-            quantity=quantity,
-            price=level * beyond if leg == "stop" else level,
-            trigger=level if leg == "stop" else None,
-            time_in_force="gtc",
-            reduce_only=True,
-            expires_at=decision.expires_at,
-            style="taker" if leg == "stop" else "maker",
-            because=f"the {leg.replace('_', '-')} of the position",
-        )
+    async def _closed(self, name: UUID, why: str, strand: Strand, desk: Desk) -> Said:
+        trade = await self._trade(name, desk)
+        if trade is None:
+            return NOTHING
+        marks = await self._venue.marks()
+        intent = closing.of_trade(trade, marks.get(trade.symbol, trade.entry_price), why, strand.at)
+        return saying.asked([intent] if intent else [], strand.at)
+
+    async def _trade(self, name: UUID, desk: Desk) -> Trade | None:
+        rows = [row for row in await desk.tables.look("trade.open") if row["decision"] == str(name)]
+        if not rows:
+            return None
+        found = await desk.tables.look("order.of", trade=str(name))
+        return trades.of(rows[0], [orders.from_row(row) for row in found])
 
 
-def _legs(decision: Decision) -> Sequence[tuple[Leg, Decimal]]:
-    wanted: tuple[tuple[Leg, Decimal | None], ...] = (
-        ("stop", decision.stop),
-        ("take_profit", decision.take_profit),
-    )
-    return [(leg, level) for leg, level in wanted if level is not None]
+def _seen_by(at: datetime) -> protection.Trusted:
+    def trusted(order: Order) -> bool:
+        return order.rests or (order.stands and at - order.at < ON_ITS_WAY)
 
-
-def _covered(rows: Sequence[Mapping[str, Any]], leg: Leg) -> Decimal:
-    """How much of the position has such an order, sent or about to be."""
-    mine = [row for row in rows if row["leg"] == leg and row["state"] not in ("rejected", "cancelled")]
-    return sum((Decimal(str(row["quantity"])) for row in mine), Decimal(0))
-
-
-def _drafted(intent: OrderIntent, decision: UUID) -> Draft:
-    return Draft(body=intent, tags=("trader:order_intent",), parents=(decision,), symbol=intent.symbol)
+    return trusted

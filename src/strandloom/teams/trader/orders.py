@@ -1,177 +1,206 @@
 """trader.orders: waits until a decision's conditions are met, then asks for its order, exactly once."""
 
-from collections.abc import Mapping
+import asyncio
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-import numpy as np
-
-from strandloom.blackboard.desk import Desk, Market
+from strandloom.basics.errors import Refused
+from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
-from strandloom.kinds.decision import Decision
-from strandloom.kinds.order import OrderIntent
-from strandloom.market.conditions import Seen, check
-from strandloom.teams.trader import saying, tables
-from strandloom.teams.trader.saying import cloid_of
+from strandloom.kinds.attention import ConditionMet, Flatten
+from strandloom.kinds.decision import Decision, HaltOrder
+from strandloom.kinds.heartbeat import Heartbeat
+from strandloom.kinds.position import PositionTracking
+from strandloom.market.conditions import check
+from strandloom.teams.trader import closing, saying, wait_tables
+from strandloom.teams.trader import order as orders
+from strandloom.teams.trader import trade as trades
+from strandloom.teams.trader.entering import Entering
+from strandloom.teams.trader.order import Row
+from strandloom.teams.trader.sight import mid_of, seen
 from strandloom.venues.port import Venue
 
-VOLUME_MINUTES = 60
-BPS = 10_000
+WHO_MAY_DECIDE = ("decision_maker.gate", "decision_maker.closer")
 
 
 class Orders:
     """Decides when; the sender acts."""
 
     name = "trader.orders"
-    reads = ("trader:execute", "market:heartbeat")
+    reads = (
+        "trader:execute",
+        "trader:condition_met",
+        "trader:halt",
+        "trader:flatten",
+        "market:heartbeat",
+    )
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, entering: Entering) -> None:
         self._venue = venue
+        self._entering = entering
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
-        if isinstance(strand.body, Decision):
-            return await self._decided(strand, strand.body, desk)
-        return await self._minute(strand, desk)
+        match strand.body:
+            case Decision() as body:
+                return await self._decided(strand, body, desk)
+            case ConditionMet() as told:
+                return await self._each(desk, told=told)
+            case Heartbeat(catch_up=late, blocked=blocked):
+                return await self._each(desk, late=late, blocked=blocked)
+            case HaltOrder(reason=reason, symbol=symbol):
+                return await self._given_up(desk, symbol, f"halted: {reason}")
+            case Flatten(reason=reason, symbol=symbol):
+                return await self._given_up(desk, symbol, f"flattened: {reason}")
+        return NOTHING
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """With something waiting every minute is looked at."""
+        return ahead.first if await desk.tables.look("wait.open") else ahead.stop
 
     async def _decided(self, strand: Strand, body: Decision, desk: Desk) -> Said:
         """A new decision: act at once, or begin to wait; whatever it replaces ends."""
-        ended = await self._replaced(body, desk) if body.replaces else Said()
+        if strand.module not in WHO_MAY_DECIDE:
+            raise Refused(
+                "who_may_decide",
+                f"only {' and '.join(WHO_MAY_DECIDE)} decide; {strand.module} may post a plan instead",
+            )
+        ended = await self._replaced(body, desk) if body.replaces else NOTHING
+        if body.intent == "close":
+            return saying.joined(ended, await self._closing(strand, body, desk))
         if body.expires_at <= desk.now:
-            late = saying.of_decision(strand.id, body, "expired", why="it came after its expiry")
-            return _joined(ended, Said(drafts=(late,)))
-        if body.intent == "open" and (busy := await _position_on(body.symbol, desk)):
-            why = f"{body.symbol} has the position of decision {busy}; one position per symbol"
-            return _joined(ended, Said(drafts=(saying.of_decision(strand.id, body, "rejected", why=why),)))
-        if body.condition is None:
-            return _joined(ended, Said(drafts=(self._intent(strand.id, body, desk),)))
-        verdict = check(body.condition, seen(desk.market, body.symbol, desk.now, since=desk.now))
-        if verdict.met:
-            return _joined(ended, Said(drafts=(self._intent(strand.id, body, desk),)))
-        pending = saying.of_decision(
-            strand.id,
-            body,
-            "pending",
-            condition=verdict.what,
-            value=verdict.value,
-            distance=_bps(verdict.distance_bps),
+            return _ended(ended, strand.id, body, "expired", "it came after its expiry")
+        busy, doubt, choice = await asyncio.gather(  # at once, because each is a way to the database
+            _position_on(body.symbol, desk),
+            _doubt(body.symbol, desk),
+            self._entering.choice(strand.id, body, desk),
         )
-        wait = tables.open_wait(strand.id, body, desk.now)
-        return _joined(ended, Said(drafts=(pending,), writes=(wait,)))
+        if busy:
+            why = f"{body.symbol} has the position of decision {busy}; one position per symbol"
+            return _ended(ended, strand.id, body, "rejected", why)
+        if doubt:
+            return saying.joined(ended, _waits(strand.id, body, desk.now, doubt, "unclear"))
+        verdict = check(body.condition, seen(desk.market, body.symbol, desk.now, since=desk.now))
+        if body.condition is None or verdict.met:
+            mid = mid_of(desk.market, body.symbol)
+            return saying.joined(ended, self._entering.first(strand.id, body, choice, mid, desk.now))
+        away = None if verdict.distance_bps is None else f"{verdict.distance_bps:.1f} bps"
+        return saying.joined(ended, _waits(strand.id, body, desk.now, verdict.what, verdict.value, away))
 
-    async def _minute(self, strand: Strand, desk: Desk) -> Said:
-        """Every wait is looked at once a minute: met, over, or still waiting."""
+    async def _closing(self, strand: Strand, body: Decision, desk: Desk) -> Said:
+        rows = await desk.tables.look("trade.open")
+        mine = [row for row in rows if row["symbol"] == body.symbol and row["plan"] == _text(body.plan)]
+        trade = None
+        if mine:
+            found = await desk.tables.look("order.of", trade=mine[0]["decision"])
+            trade = trades.of(mine[0], [orders.from_row(row) for row in found])
+            if trade.held <= 0 or any(order.leg == "close" and order.stands for order in trade.orders):
+                return NOTHING  # it is closed, or being closed
+        instrument, mid = self._venue.instrument(body.symbol), mid_of(desk.market, body.symbol)
+        intent = closing.of_decision(strand.id, body, trade, instrument, self._venue.name, mid)
+        return saying.asked([intent], strand.at)
+
+    async def _each(
+        self,
+        desk: Desk,
+        *,
+        told: ConditionMet | None = None,
+        late: bool = False,
+        blocked: tuple[str, ...] = (),
+    ) -> Said:
+        """The waits, looked at once more: met, over, or still waiting."""
+        rows = await desk.tables.look("wait.open")
+        parts = [
+            await self._waiting(row, desk, told=told, shut=late or row["symbol"] in blocked)
+            for row in rows
+            if told is None or row["decision"] == str(told.decision)
+        ]
+        said = saying.joined(*(part for part in parts if part is not NOTHING))
+        return said if said.writes else NOTHING
+
+    async def _waiting(self, row: Row, desk: Desk, *, told: ConditionMet | None, shut: bool) -> Said:
+        found = await desk.board.get(UUID(row["decision"]))
+        if found is None or not isinstance(found.body, Decision):
+            return Said(writes=(wait_tables.end(row["decision"]),))
+        body = found.body
+        if body.expires_at <= desk.now:
+            return await self._over(row, body, "expired", "its condition was not met in time", desk)
+        halts = await desk.tables.look("halt.all")
+        if halt := next((h for h in halts if h["symbol"] in ("", body.symbol)), None):
+            return await self._over(row, body, "cancelled", f"halted: {halt['reason']}", desk)
+        if shut or await _doubt(body.symbol, desk):
+            return NOTHING  # what is told after a downtime, or with a hole in it, opens nothing
+        if row["part"]:
+            return await self._entering.next(found.id, body, row, desk)
+        if busy := await _position_on(body.symbol, desk):
+            return await self._over(row, body, "rejected", f"{body.symbol} has the position of {busy}", desk)
+        since = datetime.fromisoformat(row["since"])
+        if told or check(body.condition, seen(desk.market, body.symbol, desk.now, since=since)).met:
+            mid = told.mid if told else mid_of(desk.market, body.symbol)
+            choice = await self._entering.choice(found.id, body, desk)
+            entered = self._entering.first(found.id, body, choice, mid, desk.now)
+            return saying.joined(Said(writes=(wait_tables.take(row),)), entered)
+        return NOTHING
+
+    async def _given_up(self, desk: Desk, symbol: str | None, why: str) -> Said:
+        """No wait goes on, everywhere or on a symbol."""
         drafts: list[Draft] = []
         writes: list[Write] = []
         for row in await desk.tables.look("wait.open"):
-            found = await desk.board.get(UUID(str(row["decision"])))
-            if found is None or not isinstance(found.body, Decision):
-                writes.append(tables.end_wait(row["decision"]))
-                continue
-            said = await self._waiting(found, found.body, row, desk)
-            drafts += said.drafts
-            writes += said.writes
+            found = await desk.board.get(UUID(row["decision"])) if symbol in (None, row["symbol"]) else None
+            if found is not None and isinstance(found.body, Decision):
+                said = await self._over(row, found.body, "cancelled", why, desk)
+                drafts += said.drafts
+                writes += said.writes
         return Said(drafts=tuple(drafts), writes=tuple(writes)) if writes else NOTHING
 
-    async def _waiting(self, found: Strand, body: Decision, row: Mapping[str, Any], desk: Desk) -> Said:
-        over = tables.end_wait(found.id)
-        if body.expires_at <= desk.now:
-            draft = saying.of_decision(found.id, body, "expired", why="its condition was not met in time")
-            return Said(drafts=(draft,), writes=(over,))
-        halts = await desk.tables.look("halt.all")
-        if halt := next((h for h in halts if h["symbol"] in ("", body.symbol)), None):
-            draft = saying.of_decision(found.id, body, "cancelled", why=f"halted: {halt['reason']}")
-            return Said(drafts=(draft,), writes=(over,))
-        since = datetime.fromisoformat(str(row["since"]))
-        if check(body.condition, seen(desk.market, body.symbol, desk.now, since=since)).met:
-            return Said(drafts=(self._intent(found.id, body, desk),), writes=(over,))
-        return NOTHING
+    async def _over(self, row: Row, body: Decision, state: str, why: str, desk: Desk) -> Said:
+        """A wait ends; the claim on the budget goes with it unless earlier slices were filled."""
+        rows = await desk.tables.look("order.of", trade=row["decision"]) if row["part"] else ()
+        filled = any(Decimal(one["filled"]) > 0 for one in rows)
+        name = UUID(row["decision"])
+        draft = saying.of_decision(name, body, state, why=why, more=filled)  # type: ignore[arg-type]
+        return Said(drafts=(draft,), writes=(wait_tables.end(name),))
 
     async def _replaced(self, body: Decision, desk: Desk) -> Said:
         """The wait of the plan that this one replaces is over."""
         for row in await desk.tables.look("wait.open"):
             if row["plan"] == str(body.replaces):
-                found = await desk.board.get(UUID(str(row["decision"])))
+                found = await desk.board.get(UUID(row["decision"]))
                 if found is not None and isinstance(found.body, Decision):
-                    draft = saying.of_decision(
-                        found.id, found.body, "cancelled", why="replaced by a newer plan"
-                    )
-                    return Said(drafts=(draft,), writes=(tables.end_wait(found.id),))
+                    return await self._over(row, found.body, "cancelled", "replaced by a newer plan", desk)
         return NOTHING
 
-    def _intent(self, name: UUID, body: Decision, desk: Desk) -> Draft:
-        """The order that is wanted.  Entries cross up to their worst price; limits wait in the book."""
-        maker = body.entry_type == "maker"
-        intent = OrderIntent(
-            decision=name,
-            leg="close" if body.intent == "close" else "entry",
-            cloid=cloid_of(name, "close" if body.intent == "close" else "entry"),
-            venue=body.venue or self._venue.name,
-            symbol=body.symbol,
-            side=body.side,
-            quantity=body.quantity,
-            price=body.entry_price or body.worst_price,
-            time_in_force="alo" if maker else body.time_in_force,
-            reduce_only=body.reduce_only,
-            expires_at=body.expires_at,
-            style="maker" if maker else "taker",
-            because=body.reason,
-            arrival=mid_of(desk.market, body.symbol),
-        )
-        return Draft(body=intent, tags=("trader:order_intent",), parents=(name,), symbol=body.symbol)
+
+def _waits(
+    name: UUID, body: Decision, since: datetime, condition: str, value: str, distance: str | None = None
+) -> Said:
+    pending = saying.of_decision(name, body, "pending", condition=condition, value=value, distance=distance)
+    return Said(drafts=(pending,), writes=(wait_tables.begin(name, body, since, why=condition),))
 
 
-def mid_of(market: Market, symbol: str) -> Decimal | None:
-    """The newest close of a symbol that is there; nothing else is a price."""
-    if symbol not in market.symbols:
-        return None
-    close = float(market.bars().close[market.symbols.index(symbol), -1])
-    return Decimal(repr(close)) if np.isfinite(close) else None
-
-
-def seen(market: Market, symbol: str, now: datetime, *, since: datetime) -> Seen:
-    """What the closed minutes show of a symbol."""
-    mid = mid_of(market, symbol)
-    if mid is None:
-        return Seen(at=now)
-    row, bars = market.symbols.index(symbol), market.bars()
-    waited = int((now - since).total_seconds() // 60)
-    closes = bars.close[row, -max(waited, 1) :]
-    known = closes[np.isfinite(closes)]
-    volume = bars.volume[row, -VOLUME_MINUTES - 1 :]
-    usual = float(np.nanmean(volume[:-1])) if volume.size > 1 and np.isfinite(volume[:-1]).any() else 0.0
-    spread = _spread_bps(bars.bid, bars.ask, row)
-    return Seen(
-        at=now,
-        mid=mid,
-        spread_bps=spread,
-        lowest_close=Decimal(repr(float(known.min()))) if known.size else None,
-        highest_close=Decimal(repr(float(known.max()))) if known.size else None,
-        volume_times=Decimal(repr(float(volume[-1] / usual)))
-        if usual > 0 and np.isfinite(volume[-1])
-        else None,
-    )
-
-
-def _spread_bps(bids: Any, asks: Any, row: int) -> Decimal | None:
-    if not bids.shape[1] or not asks.shape[1]:
-        return None
-    bid, ask = float(bids[row, -1]), float(asks[row, -1])
-    if not (np.isfinite(bid) and np.isfinite(ask) and 0 < bid < ask):
-        return None
-    return Decimal(repr((ask - bid) / (ask + bid) * 2 * BPS))
+def _ended(before: Said, name: UUID, body: Decision, state: str, why: str) -> Said:
+    draft = saying.of_decision(name, body, state, why=why)  # type: ignore[arg-type]
+    return saying.joined(before, Said(drafts=(draft,)))
 
 
 async def _position_on(symbol: str, desk: Desk) -> str | None:
     """The decision whose position is open on the symbol."""
     rows = await desk.tables.look("trade.open")
-    return next((str(row["decision"]) for row in rows if row["symbol"] == symbol), None)
+    return next((row["decision"] for row in rows if row["symbol"] == symbol), None)
 
 
-def _joined(first: Said, second: Said) -> Said:
-    return Said(drafts=(*first.drafts, *second.drafts), writes=(*first.writes, *second.writes))
+async def _doubt(symbol: str, desk: Desk) -> str | None:
+    """Why nothing new may be opened on the symbol now: an order in doubt, or a difference with the venue."""
+    for row in await desk.tables.look("order.live"):
+        if row["symbol"] == symbol and row["state"] == "unknown":
+            return f"the fate of order {row['cloid']} is unknown"
+    latest = await desk.board.latest("position_tracking")
+    tracking = latest[0].body if latest else None
+    if isinstance(tracking, PositionTracking) and symbol in tracking.unexplained:
+        return f"our books and the venue differ on {symbol}"
+    return None
 
 
-def _bps(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value:.1f} bps"
+def _text(name: UUID | None) -> str | None:
+    return None if name is None else str(name)

@@ -1,48 +1,52 @@
 """How the Trader says where an order stands."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from strandloom.basics.ids import named_id
-from strandloom.blackboard.strand import Draft
+from strandloom.blackboard.strand import NOTHING, Draft, Said
 from strandloom.kinds.decision import Decision
 from strandloom.kinds.order import Leg, OrderIntent, OrderState, OrderStatus
-from strandloom.venues.port import Report
+from strandloom.teams.trader import tables
+from strandloom.teams.trader.order import Order, intended
 
 STATUS = ("trader:order_status", "cil:order_status")
 FEEDBACK = "dm:execution_feedback"
+WANTED = ("trader:order_intent",)
 
 
-def cloid_of(decision: UUID, leg: Leg, part: int = 0) -> str:
-    """The client order id of a leg: the same for ever, so that a second attempt is the same order."""
+def cloid_of(decision: UUID, leg: Leg, part: int | str = 0) -> str:
+    """The client order id of a part of a leg: the same for ever, so a second attempt is the same order."""
     return f"0x{named_id('order', f'{decision}:{leg}:{part}').hex}"
 
 
-def status(
-    intent: OrderIntent, decision: Decision, report: Report, *, why: str = "", risk_usd: Decimal | None = None
-) -> Draft:
-    """What the venue answered."""
-    body = OrderStatus(
-        state=report.state,
-        decision=intent.decision,
-        plan=decision.plan,
-        leg=intent.leg,
-        cloid=intent.cloid,
-        venue=intent.venue,
-        symbol=intent.symbol,
-        side=intent.side,
-        quantity=intent.quantity,
-        filled=report.filled,
-        average_price=report.average_price,
-        fee_usd=report.fee_usd,
-        oid=report.oid,
-        exploration=decision.exploration,
-        risk_usd=risk_usd if risk_usd is not None else decision.risk_usd,
-        why=why or report.why,
-    )
-    return drafted(body, intent.decision)
+def of_order(order: Order, *, more: bool = False, **changes: Any) -> Draft:
+    """Where an order of the books stands now; `more` when further parts of its leg follow."""
+    values: dict[str, Any] = {
+        "state": order.state,
+        "decision": order.decision,
+        "plan": order.plan,
+        "leg": order.leg,
+        "cloid": order.cloid,
+        "venue": order.venue,
+        "symbol": order.symbol,
+        "side": order.side,
+        "quantity": order.quantity,
+        "filled": order.filled,
+        "average_price": order.average_price,
+        "fee_usd": order.fee_usd,
+        "oid": order.oid,
+        "exploration": order.exploration,
+        "risk_usd": order.risk_usd,
+        "why": order.why,
+        "trade": order.trade,
+        "part": order.part,
+        "style": order.style,
+        "more": more,
+    }
+    return drafted(OrderStatus(**(values | changes)), order.decision)
 
 
 def of_decision(name: UUID, decision: Decision, state: OrderState, **more: Any) -> Draft:
@@ -64,29 +68,29 @@ def of_decision(name: UUID, decision: Decision, state: OrderState, **more: Any) 
     return drafted(body, name)
 
 
-def of_row(row: Mapping[str, Any], decision: Decision, report: Report) -> OrderStatus:
-    """Where an order of the books stands now."""
-    return OrderStatus(
-        state=report.state,
-        decision=UUID(str(row["decision"])),
-        plan=decision.plan,
-        leg=row["leg"],
-        cloid=row["cloid"],
-        venue=row["venue"],
-        symbol=row["symbol"],
-        side=row["side"],
-        quantity=Decimal(str(row["quantity"])),
-        filled=report.filled,
-        average_price=report.average_price,
-        fee_usd=report.fee_usd,
-        oid=report.oid,
-        exploration=decision.exploration,
-        risk_usd=decision.risk_usd,
-        why=report.why,
-    )
+def wanted(intent: OrderIntent) -> Draft:
+    """An order that is to be sent."""
+    return Draft(body=intent, tags=WANTED, parents=(intent.decision,), symbol=intent.symbol)
 
 
 def drafted(body: OrderStatus, decision: UUID) -> Draft:
     """A status with its tags; what traded also tells the Decision Maker."""
     tags = (*STATUS, FEEDBACK) if body.filled else STATUS
     return Draft(body=body, tags=tags, parents=(decision,), symbol=body.symbol)
+
+
+def asked(intents: Iterable[OrderIntent], at: datetime) -> Said:
+    """Orders that are to be sent, with their beginning in the books."""
+    drafts, writes = [], []
+    for intent in intents:
+        drafts.append(wanted(intent))
+        writes.append(tables.begin(intended(intent, at)))
+    return Said(drafts=tuple(drafts), writes=tuple(writes)) if drafts else NOTHING
+
+
+def joined(*parts: Said) -> Said:
+    """Several answers as one."""
+    return Said(
+        drafts=tuple(draft for part in parts for draft in part.drafts),
+        writes=tuple(write for part in parts for write in part.writes),
+    )

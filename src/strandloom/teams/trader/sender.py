@@ -1,45 +1,160 @@
 """trader.sender: sends what was asked for, and says what came of it."""
 
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
+from strandloom.basics.errors import Refused, Retryable
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.strand import NOTHING, Said, Strand, Write
-from strandloom.kinds.decision import Decision
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
 from strandloom.kinds.order import OrderIntent
+from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import saying, tables
-from strandloom.venues.port import Report, Venue
+from strandloom.teams.trader.keep_up import keep_up
+from strandloom.teams.trader.order import ZERO, Order
+from strandloom.teams.trader.readiness import Readiness
+from strandloom.venues.port import Report, Venue, VenueSilent
+
+WHO_MAY_ASK = ("trader.orders", "trader.guard", "trader.tracker", "trader.coordinator")
+REMEMBERED = 10_000  # orders that this process has tried
 
 
 class Sender:
-    """The second of the two steps: the intent is on the board before anything is sent."""
+    """The second of the two steps: the intent is on the board before anything is sent.
+
+    An intent that this process has not seen for the first time, or that is older than the process, may have
+    been sent already: the venue is asked before anything goes out.
+    """
 
     name = "trader.sender"
     reads = ("trader:order_intent",)
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, readiness: Readiness, now: Callable[[], datetime] | None = None) -> None:
         self._venue = venue
+        self._readiness = readiness
+        self._now = now
+        self._tried: OrderedDict[str, None] = OrderedDict()
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
+        return await self._handle(strand, desk, again=False)
+
+    async def again(self, strand: Strand, desk: Desk) -> Said:
+        """Somebody tried before, and nobody knows how far it came."""
+        return await self._handle(strand, desk, again=True)
+
+    async def _handle(self, strand: Strand, desk: Desk, *, again: bool) -> Said:
         intent = strand.body
         if not isinstance(intent, OrderIntent):
             return NOTHING
-        found = await desk.board.get(intent.decision)
-        if found is None or not isinstance(found.body, Decision):
-            return NOTHING
-        await self._venue.follow(desk.market)
-        report = await self._venue.place(intent, desk.now)
-        return self._told(strand, intent, found.body, report)
+        if strand.module not in WHO_MAY_ASK:
+            raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
+        known, no = await asyncio.gather(self._known(intent, desk), self._refusal(intent, desk))
+        if known is not None and known.state not in ("intended", "sent"):
+            return NOTHING  # it was sent, and what came of it is in the books
+        before = known or orders.intended(intent, strand.at)
+        if no is not None:
+            return await self._given_up(intent, known, before, no, strand, desk)
+        return await self._sent(
+            intent, known, before, strand, desk, again or self._is_doubtful(intent, strand)
+        )
 
-    def _told(self, strand: Strand, intent: OrderIntent, decision: Decision, report: Report) -> Said:
-        draft = saying.status(intent, decision, report, risk_usd=_risk(intent, decision, report))
-        writes: list[Write] = [tables.put_order(intent, decision.plan, report.state, report, strand.at)]
-        if intent.leg == "entry" and report.filled > 0:
-            writes.append(tables.open_trade(intent.decision, decision.plan, intent.symbol, strand.at))
-        return Said(drafts=(draft,), writes=tuple(writes))
+    async def _known(self, intent: OrderIntent, desk: Desk) -> Order | None:
+        rows = await desk.tables.look("order.one", cloid=intent.cloid)
+        return orders.from_row(rows[0]) if rows else None
+
+    def _is_doubtful(self, intent: OrderIntent, strand: Strand) -> bool:
+        """Tried in this process, or asked for before it began."""
+        seen = intent.cloid in self._tried
+        self._tried[intent.cloid] = None
+        if len(self._tried) > REMEMBERED:
+            self._tried.popitem(last=False)
+        return seen or strand.created_at < self._readiness.began
+
+    async def _refusal(self, intent: OrderIntent, desk: Desk) -> str | None:
+        """Why an entry must not be sent any more; what reduces is sent however late, also when halted."""
+        if intent.leg != "entry":
+            return None
+        if not self._readiness.recovered:
+            raise Retryable("the venue has not been compared with the books since the start")
+        halts = await desk.tables.look("halt.all")
+        if halt := next((h for h in halts if h["symbol"] in ("", intent.symbol)), None):
+            return f"halted: {halt['reason']}"
+        now = self._now() if self._now else desk.now
+        return "its time was over before it could be sent" if intent.expires_at <= now else None
+
+    async def _given_up(
+        self, intent: OrderIntent, known: Order | None, before: Order, why: str, strand: Strand, desk: Desk
+    ) -> Said:
+        """Not sent, unless an earlier attempt did it after all."""
+        report = await self._venue.order(intent.cloid)
+        if report is not None:
+            return await self._sent(intent, known, before, strand, desk, True)
+        state = "cancelled" if why.startswith("halted") else "expired"
+        after = before.moved(state, strand.at, why=why)  # type: ignore[arg-type]
+        return Said(drafts=(saying.of_order(after),), writes=tuple(_put(known, before, after)))
+
+    async def _sent(
+        self,
+        intent: OrderIntent,
+        known: Order | None,
+        before: Order,
+        strand: Strand,
+        desk: Desk,
+        ask_first: bool,
+    ) -> Said:
+        await keep_up(self._venue, desk, needed=intent.leg == "entry")
+        report = await self._venue.order(intent.cloid) if ask_first else None
+        if report is None:
+            report = await self._placed(intent, desk)
+        sent = before if before.state == "sent" else before.moved("sent", strand.at)
+        after = sent.heard(report, strand.at)
+        drafts: list[Draft] = [saying.of_order(after, risk_usd=_risk(intent, after))]
+        writes: list[Write] = []
+        if after.leg == "entry" and after.filled > 0:
+            writes.append(tables.open_trade(after, strand.at))
+        writes += _put(known, before, after)
+        if report.state in ("acknowledged", "partly_filled"):
+            await self._replace(intent, drafts, writes, strand, desk)
+        return Said(drafts=tuple(drafts), writes=tuple(writes))
+
+    async def _placed(self, intent: OrderIntent, desk: Desk) -> Report:
+        try:
+            return await self._venue.place(intent, desk.now)
+        except VenueSilent as silent:
+            return Report(state="unknown", why=str(silent))
+
+    async def _replace(
+        self, intent: OrderIntent, drafts: list[Draft], writes: list[Write], strand: Strand, desk: Desk
+    ) -> None:
+        """The new one stands; only now may those that it replaces go."""
+        for cloid in intent.replaces:
+            rows = await desk.tables.look("order.one", cloid=cloid)
+            old = orders.from_row(rows[0]) if rows else None
+            if old is None or old.is_over:
+                continue
+            try:
+                report = await self._venue.cancel(old.symbol, cloid, desk.now)
+            except VenueSilent:
+                continue  # two of them do no harm: both only reduce
+            after = old.heard(report, strand.at) if report else old
+            if after is not old:
+                drafts.append(saying.of_order(replace(after, why=f"replaced by {intent.cloid}"), more=True))
+                writes.append(tables.advance(old, after))
 
 
-def _risk(intent: OrderIntent, decision: Decision, report: Report) -> Decimal:
+def _put(known: Order | None, before: Order, after: Order) -> list[Write]:
+    moved = tables.advance(before, after)
+    return [moved] if known else [tables.begin(before), moved]
+
+
+def _risk(intent: OrderIntent, after: Order) -> Decimal:
     """What is lost if the stop fills at its price, for what was really filled."""
-    if intent.leg != "entry" or report.average_price is None or decision.stop is None:
-        return decision.risk_usd
-    return report.filled * abs(report.average_price - decision.stop)
+    if intent.leg != "entry" or after.average_price is None or intent.stop is None:
+        return intent.risk_usd
+    distance = (
+        after.average_price - intent.stop if intent.side == "buy" else intent.stop - after.average_price
+    )
+    return after.filled * max(distance, ZERO)

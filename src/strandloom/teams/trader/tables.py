@@ -1,116 +1,114 @@
-"""The Trader's books: waits, orders and trades; their named writes and looks."""
+"""The Trader's books: orders, trades, and how far each venue's fills were read; their writes and looks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
-from strandloom.kinds.decision import Decision
-from strandloom.kinds.order import OrderIntent
-from strandloom.venues.port import Report
+from strandloom.teams.trader import life
+from strandloom.teams.trader.order import Order, to_row
 
-ENDED = ("closed", "cancelled", "rejected", "expired")
+MOST = 1_000
 Asked = Mapping[str, Any]
 
 
-def open_wait(name: UUID, body: Decision, since: datetime) -> Write:
-    """A decision begins to wait for its condition."""
-    values = {"decision": str(name), "plan": str(body.plan) if body.plan else None, "symbol": body.symbol}
-    times = {"since": since.isoformat(), "expires_at": body.expires_at.isoformat()}
-    return Write(name="wait.open", values={**values, **times})
+def begin(order: Order) -> Write:
+    """An order that was not there before."""
+    return Write(name="order.advance", values={**to_row(order), "was": 0})
 
 
-def end_wait(decision: UUID | str) -> Write:
-    """It was met, or ended otherwise."""
-    return Write(name="wait.end", values={"decision": str(decision)})
+def advance(before: Order, after: Order) -> Write:
+    """An order moves on, if nobody moved it meanwhile."""
+    return Write(name="order.advance", values={**to_row(after), "was": before.version})
 
 
-def put_order(
-    intent: OrderIntent, plan: UUID | None, state: str, report: Report | None, at: datetime
-) -> Write:
-    """An order comes in, or moves on."""
-    average = report.average_price if report else None
+def open_trade(order: Order, at: datetime) -> Write:
+    """An entry has its first fill: there is a position to guard, to follow and to close."""
+    values = {
+        "decision": str(order.trade),
+        "plan": str(order.plan) if order.plan else None,
+        "venue": order.venue,
+        "symbol": order.symbol,
+        "side": order.side,
+        "stop": str(order.stop) if order.stop is not None else None,
+        "take_profit": str(order.take_profit) if order.take_profit is not None else None,
+        "exploration": order.exploration,
+        "opened_at": at.isoformat(),
+    }
+    return Write(name="trade.open", values=values)
+
+
+def mark_trade(decision: UUID, worst: Decimal, best: Decimal) -> Write:
+    """The worst and the best price that the position has seen."""
     return Write(
-        name="order.put",
-        values={
-            "cloid": intent.cloid,
-            "decision": str(intent.decision),
-            "plan": str(plan) if plan else None,
-            "leg": intent.leg,
-            "venue": intent.venue,
-            "symbol": intent.symbol,
-            "side": intent.side,
-            "quantity": str(intent.quantity),
-            "price": str(intent.price),
-            "trigger": str(intent.trigger) if intent.trigger is not None else None,
-            "state": state,
-            "filled": str(report.filled if report else 0),
-            "average_price": str(average) if average is not None else None,
-            "fee_usd": str(report.fee_usd if report else 0),
-            "at": at.isoformat(),
-        },
+        name="trade.mark", values={"decision": str(decision), "worst": str(worst), "best": str(best)}
     )
 
 
-def moved(row: Asked, report: Report, at: datetime) -> Write:
-    """The same order with what the venue says now."""
-    average = report.average_price
-    changed = {
-        "state": report.state,
-        "filled": str(report.filled),
-        "average_price": str(average) if average is not None else None,
-        "fee_usd": str(report.fee_usd),
-        "at": at.isoformat(),
-    }
-    texts = {
-        name: str(row[name]) if row[name] is not None else None for name in ("quantity", "price", "trigger")
-    }
-    return Write(name="order.put", values={**row, **texts, **changed})
-
-
-def open_trade(decision: UUID, plan: UUID | None, symbol: str, at: datetime) -> Write:
-    """A decision has its first fill."""
-    values = {"decision": str(decision), "plan": str(plan) if plan else None, "symbol": symbol}
-    return Write(name="trade.open", values={**values, "opened_at": at.isoformat()})
-
-
-def close_trade(decision: UUID | str, realised_usd: Decimal, at: datetime) -> Write:
+def close_trade(decision: UUID | str, realised_usd: Decimal, at: datetime, why: str = "") -> Write:
     """Its position is flat; whoever comes second is told so."""
     values = {"decision": str(decision), "realised_usd": str(realised_usd), "closed_at": at.isoformat()}
-    return Write(name="trade.close", values=values)
+    return Write(name="trade.close", values={**values, "why": why})
 
 
-@write("wait.open")
-def _wait(tables: Tables, asked: Asked) -> bool:
-    if asked["decision"] not in tables["trader_waits"]:
-        tables["trader_waits"].put(asked["decision"], dict(asked))
-    return True
+def read_to(venue: str, at: datetime, keys: Sequence[str]) -> Write:
+    """Fills of the venue were read up to that time; the keys are those that a second look would see again."""
+    return Write(name="fills.read", values={"venue": venue, "at": at.isoformat(), "keys": list(keys)})
 
 
-@write("wait.end")
-def _wait_end(tables: Tables, asked: Asked) -> bool:
-    if asked["decision"] in tables["trader_waits"]:
-        tables["trader_waits"].remove(asked["decision"])
-    return True
-
-
-@write("order.put")
-def _order(tables: Tables, asked: Asked) -> bool:
+@write("order.advance")
+def _advance(tables: Tables, asked: Asked) -> bool:
     live, ended = tables["trader_orders_live"], tables["trader_orders_ended"]
-    if asked["cloid"] in ended:
+    cloid, row = asked["cloid"], {name: value for name, value in asked.items() if name != "was"}
+    before = live.get(cloid) or ended.get(cloid)
+    if before == row:
         return True
-    live.put(asked["cloid"], dict(asked))
+    if (before["version"] if before else 0) != asked["was"]:
+        return False
+    sent = row["sent_at"] is not None
+    life.check(before["state"] if before else "", row["state"], row["story"], sent=sent)
+    if before is None:
+        _list(tables, row)
+    here = row["state"] not in life.OVER or row["trade"] in tables["trader_trades"]
+    if not here and cloid in live:
+        live.remove(cloid)
+    elif here and cloid in ended:
+        ended.remove(cloid)
+    (live if here else ended).put(cloid, row)
     return True
+
+
+def _list(tables: Tables, row: Row) -> None:
+    """Orders by the trade that they belong to, so that looking for them stays cheap."""
+    by_trade = tables["trader_orders_by_trade"]
+    known = by_trade.get(row["trade"])
+    by_trade.put(row["trade"], {"cloids": (*known["cloids"], row["cloid"]) if known else (row["cloid"],)})
 
 
 @write("trade.open")
 def _trade(tables: Tables, asked: Asked) -> bool:
-    if asked["decision"] not in tables["trader_trades"] and asked["decision"] not in tables["trader_closed"]:
-        tables["trader_trades"].put(asked["decision"], {**asked, "closed_at": None, "realised_usd": None})
+    decision = asked["decision"]
+    if decision in tables["trader_trades"] or decision in tables["trader_closed"]:
+        return True
+    empty = {"closed_at": None, "realised_usd": None, "worst": None, "best": None, "why": ""}
+    tables["trader_trades"].put(decision, {**asked, **empty})
+    for row in _of_trade(tables, decision):
+        if row["cloid"] in tables["trader_orders_ended"]:
+            tables["trader_orders_ended"].remove(row["cloid"])
+            tables["trader_orders_live"].put(row["cloid"], row)
+    return True
+
+
+@write("trade.mark")
+def _mark(tables: Tables, asked: Asked) -> bool:
+    row = tables["trader_trades"].get(asked["decision"])
+    if row is not None:
+        tables["trader_trades"].put(asked["decision"], {**row, **asked})
     return True
 
 
@@ -127,39 +125,75 @@ def _trade_end(tables: Tables, asked: Asked) -> bool:
 
 def _put_away(tables: Tables, decision: str) -> None:
     """Orders of a closed trade leave the live ones, so that looking stays cheap."""
-    live, plan = tables["trader_orders_live"], tables["trader_closed"].get(decision)["plan"]  # type: ignore[index]
-    mine = [(c, r) for c, r in live.rows() if r["decision"] == decision or (plan and r["plan"] == plan)]
-    for cloid, row in mine:
-        live.remove(cloid)
-        tables["trader_orders_ended"].put(cloid, row)
+    live = tables["trader_orders_live"]
+    for row in _of_trade(tables, decision):
+        if row["cloid"] in live and row["state"] in life.OVER:
+            live.remove(row["cloid"])
+            tables["trader_orders_ended"].put(row["cloid"], row)
 
 
-@look("wait.open")
-def _waits(tables: Tables, asked: Asked) -> Sequence[Row]:
-    return [row for _, row in tables["trader_waits"].rows()]
+def _of_trade(tables: Tables, trade: str) -> list[Row]:
+    known = tables["trader_orders_by_trade"].get(trade)
+    found = [_one(tables, cloid) for cloid in known["cloids"]] if known else []
+    return [row for row in found if row is not None]
+
+
+def _one(tables: Tables, cloid: str) -> Row | None:
+    return tables["trader_orders_live"].get(cloid) or tables["trader_orders_ended"].get(cloid)
+
+
+@write("fills.read")
+def _read(tables: Tables, asked: Asked) -> bool:
+    tables["trader_fills_read"].put(asked["venue"], dict(asked))
+    return True
+
+
+def in_order(rows: Iterable[Row], time: str, name: str) -> list[Row]:
+    """By a time and then by a name: the order in which the database answers."""
+    found = list(rows)
+    if len(found) > 1:
+        found.sort(key=lambda row: (datetime.fromisoformat(row[time]), row[name]))
+    return found
 
 
 @look("order.live")
 def _live(tables: Tables, asked: Asked) -> Sequence[Row]:
-    decisions = tables["trader_trades"]
-    plans = {row["plan"] for _, row in decisions.rows() if row["plan"] is not None}
-    gone = (*ENDED, "filled")
-    rows = [row for _, row in tables["trader_orders_live"].rows()]
-    return [r for r in rows if r["decision"] in decisions or r["plan"] in plans or r["state"] not in gone]
+    return in_order((row for _, row in tables["trader_orders_live"].rows()), "at", "cloid")
+
+
+@look("order.one")
+def _order(tables: Tables, asked: Asked) -> Sequence[Row]:
+    row = _one(tables, asked["cloid"])
+    return [row] if row else []
 
 
 @look("order.of")
 def _of(tables: Tables, asked: Asked) -> Sequence[Row]:
+    return in_order(_of_trade(tables, asked["trade"]), "at", "cloid")
+
+
+@look("order.newest")
+def _newest(tables: Tables, asked: Asked) -> Sequence[Row]:
     both = (tables["trader_orders_live"], tables["trader_orders_ended"])
-    return [row for table in both for _, row in table.rows() if row["decision"] == asked["decision"]]
+    rows = [row for table in both for _, row in table.rows()]
+    return sorted(rows, key=lambda row: (row["at"], row["cloid"]), reverse=True)[: _limit(asked)]
 
 
 @look("trade.open")
 def _trades(tables: Tables, asked: Asked) -> Sequence[Row]:
-    return [row for _, row in tables["trader_trades"].rows()]
+    return in_order((row for _, row in tables["trader_trades"].rows()), "opened_at", "decision")
 
 
 @look("trade.closed")
 def _closed(tables: Tables, asked: Asked) -> Sequence[Row]:
-    rows = [row for _, row in tables["trader_closed"].rows()]
-    return rows[::-1][: asked.get("limit") or 100]
+    return [row for _, row in islice(tables["trader_closed"].newest(), _limit(asked))]
+
+
+@look("fills.read")
+def _fills_read(tables: Tables, asked: Asked) -> Sequence[Row]:
+    row = tables["trader_fills_read"].get(asked["venue"])
+    return [row] if row else []
+
+
+def _limit(asked: Asked) -> int:
+    return min(asked.get("limit") or 100, MOST)

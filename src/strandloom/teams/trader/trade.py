@@ -1,16 +1,14 @@
 """A trade as its orders make it: what was entered, what was left, and what it earned."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from strandloom.kinds.decision import Decision
-from strandloom.venues.port import Report
-
-RESTING = ("acknowledged", "partly_filled")
+from strandloom.kinds.plan import Side
+from strandloom.teams.trader.order import ZERO, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,53 +16,44 @@ class Trade:
     """One position that a decision opened; a projection of its orders, never edited."""
 
     decision: UUID
+    plan: UUID | None
+    venue: str
     symbol: str
-    buys: bool
+    side: Side
+    stop: Decimal | None
+    take_profit: Decimal | None
+    exploration: bool
     opened_at: datetime
-    entered: Decimal = Decimal(0)
-    paid_usd: Decimal = Decimal(0)
-    left: Decimal = Decimal(0)
-    earned_usd: Decimal = Decimal(0)
-    fees_usd: Decimal = Decimal(0)
-    resting: tuple[str, ...] = ()
-    ended_by: str = ""
+    worst: Decimal | None
+    best: Decimal | None
+    orders: tuple[Order, ...]
+    entered: Decimal
+    paid_usd: Decimal
+    left: Decimal
+    earned_usd: Decimal
+    fees_usd: Decimal
 
-    @staticmethod
-    def begin(row: Mapping[str, Any], decision: Decision) -> "Trade":
-        """Nothing is known of its orders yet."""
-        return Trade(
-            decision=UUID(str(row["decision"])),
-            symbol=decision.symbol,
-            buys=decision.side == "buy",
-            opened_at=datetime.fromisoformat(str(row["opened_at"])),
-        )
-
-    def with_order(self, row: Mapping[str, Any], report: Report) -> "Trade":
-        """The same trade with one more of its orders."""
-        value = report.filled * (report.average_price or Decimal(0))
-        after = replace(self, fees_usd=self.fees_usd + report.fee_usd)
-        if report.state in RESTING:
-            after = replace(after, resting=(*after.resting, row["cloid"]))
-        if row["leg"] == "entry":
-            return replace(after, entered=after.entered + report.filled, paid_usd=after.paid_usd + value)
-        ended_by = str(row["leg"]).replace("_", "-") if report.filled else after.ended_by
-        return replace(
-            after, left=after.left + report.filled, earned_usd=after.earned_usd + value, ended_by=ended_by
-        )
+    @property
+    def buys(self) -> bool:
+        return self.side == "buy"
 
     @property
     def flat(self) -> bool:
         return self.entered > 0 and self.left >= self.entered
 
     @property
+    def held(self) -> Decimal:
+        """What is still held, without a sign."""
+        return self.entered - self.left
+
+    @property
     def quantity(self) -> Decimal:
         """Signed, what is still held."""
-        held = self.entered - self.left
-        return held if self.buys else -held
+        return self.held if self.buys else -self.held
 
     @property
     def entry_price(self) -> Decimal:
-        return self.paid_usd / self.entered if self.entered else Decimal(0)
+        return self.paid_usd / self.entered if self.entered else ZERO
 
     @property
     def realised_usd(self) -> Decimal:
@@ -72,3 +61,54 @@ class Trade:
         cost = self.left * self.entry_price
         gained = self.earned_usd - cost if self.buys else cost - self.earned_usd
         return gained - self.fees_usd
+
+    @property
+    def risk_usd(self) -> Decimal:
+        """What is lost if the stop fills at its price; all of it where there is none."""
+        if self.stop is None:
+            return self.held * self.entry_price
+        distance = self.entry_price - self.stop if self.buys else self.stop - self.entry_price
+        return self.held * max(distance, ZERO)
+
+    @property
+    def ended_by(self) -> str:
+        """What closed it, in words: the last of its closing orders that traded."""
+        exits = [order for order in self.orders if order.leg != "entry" and order.filled]
+        if not exits:
+            return ""
+        last = max(exits, key=lambda order: order.at)
+        return str(last.leg).replace("_", "-")
+
+
+def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
+    """The trade of a row of the books with its orders as they stand."""
+    mine = tuple(orders)
+    entries = [order for order in mine if order.leg == "entry"]
+    exits = [order for order in mine if order.leg != "entry"]
+    return Trade(
+        decision=UUID(row["decision"]),
+        plan=UUID(row["plan"]) if row["plan"] else None,
+        venue=row["venue"],
+        symbol=row["symbol"],
+        side=row["side"],
+        stop=_decimal(row["stop"]),
+        take_profit=_decimal(row["take_profit"]),
+        exploration=row["exploration"],
+        opened_at=datetime.fromisoformat(row["opened_at"]),
+        worst=_decimal(row["worst"]),
+        best=_decimal(row["best"]),
+        orders=mine,
+        entered=sum((order.filled for order in entries), ZERO),
+        paid_usd=sum((_value(order) for order in entries), ZERO),
+        left=sum((order.filled for order in exits), ZERO),
+        earned_usd=sum((_value(order) for order in exits), ZERO),
+        fees_usd=sum((order.fee_usd for order in mine), ZERO),
+    )
+
+
+def _value(order: Order) -> Decimal:
+    return order.filled * (order.average_price or ZERO)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

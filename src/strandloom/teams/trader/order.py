@@ -1,0 +1,227 @@
+"""An order as the Trader's books have it: what was wanted, how far it came, and the story of that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from strandloom.kinds.order import Leg, OrderIntent, OrderState
+from strandloom.kinds.plan import Side
+from strandloom.teams.trader import life
+from strandloom.venues.port import Report
+
+Row = Mapping[str, Any]
+ZERO = Decimal(0)
+_SHOWN = 24  # steps of a story that are kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Every move gives a new one, one version on; the tables refuse a move from an older version."""
+
+    cloid: str
+    decision: UUID
+    trade: UUID  # the decision whose position it opens, guards or closes
+    plan: UUID | None
+    leg: Leg
+    part: int
+    venue: str
+    symbol: str
+    side: Side
+    quantity: Decimal
+    price: Decimal
+    trigger: Decimal | None
+    reduce_only: bool
+    style: str
+    expires_at: datetime
+    patient_until: datetime | None  # a maker entry that still rests then is converted
+    arrival: Decimal | None
+    exploration: bool
+    risk_usd: Decimal
+    stop: Decimal | None  # entries: what guards the position once there is one
+    take_profit: Decimal | None
+    state: OrderState
+    filled: Decimal = ZERO
+    average_price: Decimal | None = None
+    fee_usd: Decimal = ZERO
+    oid: int | None = None
+    why: str = ""
+    at: datetime  # of the last move
+    sent_at: datetime | None = None
+    story: tuple[str, ...] = ()
+    version: int = 1
+
+    @property
+    def left(self) -> Decimal:
+        return self.quantity - self.filled
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in life.OVER
+
+    @property
+    def rests(self) -> bool:
+        """The venue has it and it may still fill."""
+        return self.state in life.AT_THE_VENUE
+
+    @property
+    def stands(self) -> bool:
+        """It is there, or on its way, or nobody knows."""
+        return self.state not in life.OVER
+
+    def moved(self, to: OrderState, at: datetime, *, why: str = "") -> "Order":
+        """The same order, one state on; raises where that cannot be."""
+        life.check(self.state, to, self.story)
+        told = f"{to} {at:%H:%M:%S}{f' ({why})' if why else ''}"
+        return replace(
+            self,
+            state=to,
+            at=at,
+            why=why,
+            sent_at=at if to == "sent" else self.sent_at,
+            story=(*self.story, told)[-_SHOWN:],
+            version=self.version + 1,
+        )
+
+    def heard(self, report: Report, at: datetime) -> "Order":
+        """The order after what the venue said; the same one where that was nothing new.
+
+        What is over stays over: only more fills are news then.  Fewer fills than are known is an old message.
+        """
+        grown = report.filled > self.filled
+        if self.is_over or report.filled < self.filled:
+            return self.moved(self.state, at, why="filled more")._counting(report) if grown else self
+        if report.state == self.state and not grown:
+            return self
+        return self.moved(report.state, at, why=report.why)._counting(report)
+
+    def _counting(self, report: Report) -> "Order":
+        return replace(
+            self,
+            filled=report.filled,
+            average_price=report.average_price,
+            fee_usd=report.fee_usd,
+            oid=report.oid or self.oid,
+        )
+
+
+def intended(intent: OrderIntent, at: datetime) -> Order:
+    """The order of an intent, before anything was sent."""
+    return Order(
+        cloid=intent.cloid,
+        decision=intent.decision,
+        trade=intent.trade or intent.decision,
+        plan=intent.plan,
+        leg=intent.leg,
+        part=intent.part,
+        venue=intent.venue,
+        symbol=intent.symbol,
+        side=intent.side,
+        quantity=intent.quantity,
+        price=intent.price,
+        trigger=intent.trigger,
+        reduce_only=intent.reduce_only,
+        style=intent.style,
+        expires_at=intent.expires_at,
+        patient_until=intent.patient_until,
+        arrival=intent.arrival,
+        exploration=intent.exploration,
+        risk_usd=intent.risk_usd,
+        stop=intent.stop,
+        take_profit=intent.take_profit,
+        state="intended",
+        at=at,
+        story=(f"intended {at:%H:%M:%S}",),
+    )
+
+
+def from_row(row: Row) -> Order:
+    """The order of a row of the books."""
+    return Order(
+        cloid=row["cloid"],
+        decision=UUID(row["decision"]),
+        trade=UUID(row["trade"]),
+        plan=_uuid(row["plan"]),
+        leg=row["leg"],
+        part=row["part"],
+        venue=row["venue"],
+        symbol=row["symbol"],
+        side=row["side"],
+        quantity=Decimal(row["quantity"]),
+        price=Decimal(row["price"]),
+        trigger=_decimal(row["trigger"]),
+        reduce_only=row["reduce_only"],
+        style=row["style"],
+        expires_at=datetime.fromisoformat(row["expires_at"]),
+        patient_until=_time(row["patient_until"]),
+        arrival=_decimal(row["arrival"]),
+        exploration=row["exploration"],
+        risk_usd=Decimal(row["risk_usd"]),
+        stop=_decimal(row["stop"]),
+        take_profit=_decimal(row["take_profit"]),
+        state=row["state"],
+        filled=Decimal(row["filled"]),
+        average_price=_decimal(row["average_price"]),
+        fee_usd=Decimal(row["fee_usd"]),
+        oid=row["oid"],
+        why=row["why"],
+        at=datetime.fromisoformat(row["at"]),
+        sent_at=_time(row["sent_at"]),
+        story=tuple(row["story"]),
+        version=row["version"],
+    )
+
+
+def to_row(order: Order) -> dict[str, Any]:
+    """The row of an order: what JSON carries, money as text."""
+    return {
+        "cloid": order.cloid,
+        "decision": str(order.decision),
+        "trade": str(order.trade),
+        "plan": _text(order.plan),
+        "leg": order.leg,
+        "part": order.part,
+        "venue": order.venue,
+        "symbol": order.symbol,
+        "side": order.side,
+        "quantity": str(order.quantity),
+        "price": str(order.price),
+        "trigger": _text(order.trigger),
+        "reduce_only": order.reduce_only,
+        "style": order.style,
+        "expires_at": order.expires_at.isoformat(),
+        "patient_until": order.patient_until.isoformat() if order.patient_until else None,
+        "arrival": _text(order.arrival),
+        "exploration": order.exploration,
+        "risk_usd": str(order.risk_usd),
+        "stop": _text(order.stop),
+        "take_profit": _text(order.take_profit),
+        "state": order.state,
+        "filled": str(order.filled),
+        "average_price": _text(order.average_price),
+        "fee_usd": str(order.fee_usd),
+        "oid": order.oid,
+        "why": order.why,
+        "at": order.at.isoformat(),
+        "sent_at": order.sent_at.isoformat() if order.sent_at else None,
+        "story": list(order.story),
+        "version": order.version,
+    }
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

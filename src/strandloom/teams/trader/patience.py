@@ -1,0 +1,87 @@
+"""How long the tracker may let heartbeats pass in a replay: until anything could be new, or is told again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from strandloom.basics.ids import from_unix_ms, unix_ms
+from strandloom.blackboard.desk import Ahead, Desk
+from strandloom.kinds.position import PositionTracking
+from strandloom.teams.trader import order as orders
+from strandloom.teams.trader.news import AGAIN_HELD, MOVED
+from strandloom.teams.trader.order import Order
+from strandloom.venues.port import Foreseeing, Venue
+
+MINUTE_MS = 60_000
+HOUR_MINUTES = 60
+AFTER_THE_HOUR = 1  # minutes past the hour at which fundings are read
+CAREFUL = 0.99  # a little sooner than equity has moved far enough
+
+
+async def busy_until(venue: Venue, ahead: Ahead, desk: Desk) -> int:
+    """The next minute to look at while something is held or rests."""
+    if not isinstance(venue, Foreseeing):
+        return ahead.first
+    latest = await desk.board.latest("position_tracking")
+    told = latest[0].body if latest else None
+    known = [orders.from_row(row) for row in await desk.tables.look("order.live")]
+    if not isinstance(told, PositionTracking) or told.unexplained or not all(map(_is_clear, known)):
+        return ahead.first
+    if told.open_orders != sum(order.rests for order in known):
+        return ahead.first  # which will be told
+    stop = min(ahead.stop, next_slot(ahead.first, AGAIN_HELD), *_fundings(ahead.first), *_ends(known))
+    return _moves(told, ahead, venue.calm_until(ahead, max(stop, ahead.first)))
+
+
+def next_slot(first: int, length: timedelta) -> int:
+    """The first minute from `first` on that closes at a multiple of that length."""
+    minutes = length // timedelta(minutes=1)
+    return first + (-(first + 1)) % minutes
+
+
+def closing_at(at: datetime) -> int:
+    """The minute that closes then, or the one before it."""
+    return unix_ms(at) // MINUTE_MS - 1
+
+
+def hour_of(minute: int) -> datetime:
+    """The hour in which that minute closes."""
+    closes = (minute + 1) * MINUTE_MS
+    return from_unix_ms(closes - closes % (HOUR_MINUTES * MINUTE_MS))
+
+
+def _is_clear(order: Order) -> bool:
+    """It rests or it is over: nothing about it has to be found out."""
+    return order.is_over or order.rests
+
+
+def _fundings(first: int) -> tuple[int, int]:
+    hour = next_slot(first, timedelta(hours=1))
+    past = (first + 1) % HOUR_MINUTES
+    return (first if past <= AFTER_THE_HOUR else hour), hour
+
+
+def _ends(known: Iterable[Order]) -> list[int]:
+    """When resting entries are over, or patient for long enough."""
+    entries = [order for order in known if order.leg == "entry" and order.rests]
+    times = [at for order in entries for at in (order.expires_at, order.patient_until) if at is not None]
+    return [closing_at(at) for at in times]
+
+
+def _moves(told: PositionTracking, ahead: Ahead, stop: int) -> int:
+    """The first minute before `stop` in which equity is another than was told."""
+    minutes = stop - ahead.first
+    if minutes <= 0 or not told.held:
+        return stop
+    moved = np.zeros(minutes)
+    for held in told.held:
+        if held.symbol not in ahead.symbols:
+            return ahead.first
+        row = ahead.symbols.index(held.symbol)
+        close, mark = (ahead.column(name)[row, :minutes] for name in ("close", "mark"))
+        now = np.where(np.isfinite(mark), mark, close)
+        moved += float(held.quantity) * (now - float(held.mark))
+    far = ~(np.abs(moved) < CAREFUL * float(MOVED) * float(abs(told.equity_usd)))
+    found = int(far.argmax())
+    return ahead.first + found if far[found] else stop

@@ -1,0 +1,86 @@
+"""The whole account as the Trader sees it: what is held, what it is worth, what is not clear; pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from strandloom.kinds.position import Held, Netted, PositionTracking
+from strandloom.teams.trader.order import ZERO
+from strandloom.teams.trader.trade import Trade
+from strandloom.venues.port import Balance, Venue
+
+
+def tracking(
+    venue: Venue,
+    balance: Balance,
+    held: Sequence[Held],
+    *,
+    correlated_usd: Decimal | None = None,
+    in_doubt: Iterable[str] = (),
+    unexplained: Iterable[str] = (),
+) -> PositionTracking:
+    """What position_tracking says."""
+    signed = {position.symbol: position.quantity * position.mark for position in balance.positions}
+    return PositionTracking(
+        venue=venue.name,
+        mode=venue.mode,
+        equity_usd=balance.equity_usd,
+        cash_usd=balance.cash_usd,
+        flows_usd=balance.flows_usd,
+        realised_usd=balance.cash_usd - balance.flows_usd,
+        unrealised_usd=sum((position.unrealised_usd for position in balance.positions), ZERO),
+        held=tuple(held),
+        netted=tuple(
+            Netted(symbol=position.symbol, quantity=position.quantity, usd=signed[position.symbol])
+            for position in balance.positions
+        ),
+        open_orders=balance.open_orders,
+        gross_usd=sum(map(abs, signed.values()), ZERO),
+        net_usd=sum(signed.values(), ZERO),
+        correlated_usd=correlated_usd,
+        in_doubt=tuple(sorted(set(in_doubt))),
+        unexplained=tuple(sorted(set(unexplained))),
+    )
+
+
+def held(trade: Trade, balance: Balance, funding_usd: Decimal) -> Held:
+    """One open position."""
+    mark = next((p.mark for p in balance.positions if p.symbol == trade.symbol), trade.entry_price)
+    return Held(
+        venue=trade.venue,
+        symbol=trade.symbol,
+        quantity=trade.quantity,
+        entry_price=trade.entry_price,
+        mark=mark,
+        unrealised_usd=trade.quantity * (mark - trade.entry_price),
+        realised_usd=trade.realised_usd,
+        funding_usd=funding_usd,
+        fees_usd=trade.fees_usd,
+        stop=trade.stop,
+        risk_usd=trade.risk_usd,
+        opened_at=trade.opened_at,
+        decision=trade.decision,
+        plan=trade.plan,
+        exploration=trade.exploration,
+        worst=trade.worst,
+        best=trade.best,
+    )
+
+
+def differences(trades: Iterable[Trade], balance: Balance) -> Mapping[str, tuple[Decimal, Decimal]]:
+    """Symbols on which our trades and the venue's position differ: ours, and theirs."""
+    ours: dict[str, Decimal] = {}
+    for trade in trades:
+        ours[trade.symbol] = ours.get(trade.symbol, ZERO) + trade.quantity
+    theirs = {position.symbol: position.quantity for position in balance.positions}
+    both = {symbol: (ours.get(symbol, ZERO), theirs.get(symbol, ZERO)) for symbol in {*ours, *theirs}}
+    return {symbol: pair for symbol, pair in sorted(both.items()) if pair[0] != pair[1]}
+
+
+def excursion(trade: Trade, low: float, high: float) -> tuple[Decimal, Decimal] | None:
+    """The worst and the best price so far with one more minute; None where nothing changed."""
+    lowest, highest = Decimal(repr(low)), Decimal(repr(high))
+    bad, good = (lowest, highest) if trade.buys else (highest, lowest)
+    pick_bad, pick_good = (min, max) if trade.buys else (max, min)
+    worst = bad if trade.worst is None else pick_bad(trade.worst, bad)
+    best = good if trade.best is None else pick_good(trade.best, good)
+    return None if (worst, best) == (trade.worst, trade.best) else (worst, best)

@@ -1,0 +1,93 @@
+"""The upkeep: on a timer of its own, feed or no feed, the venue is compared with what should be there.
+
+A part of the service.  It changes nothing itself: it posts a strand where something is to be done, and the
+Trader's modules do it.
+"""
+
+from collections.abc import Sequence
+
+from loguru import logger
+
+from strandloom.basics.clock import Clock
+from strandloom.basics.errors import Retryable
+from strandloom.blackboard.cause import root
+from strandloom.blackboard.strand import Draft
+from strandloom.kinds.attention import Attention, Reason
+from strandloom.teams.trader import needs
+from strandloom.teams.trader import order as orders
+from strandloom.teams.trader import trade as trades
+from strandloom.teams.trader.needs import Doubts, Need, Overruns
+from strandloom.teams.trader.order import Order
+from strandloom.teams.trader.trade import Trade
+from strandloom.teams.trader.watching import Watching
+from strandloom.venues.port import Venue
+
+MODULE = "trader.upkeep"
+
+
+class Upkeep:
+    """`run` for as long as the service lives; `once` is one look."""
+
+    def __init__(self, board: Watching, venue: Venue, clock: Clock, every_s: float) -> None:
+        self._board = board
+        self._venue = venue
+        self._clock = clock
+        self._every_s = every_s
+        self._overruns = Overruns()
+        self._doubts = Doubts()
+        self._before: set[Need] = set()
+
+    async def run(self) -> None:
+        """Recovery first, then one look after the other."""
+        await self._begin()
+        while True:
+            try:
+                await self.once()
+            except Retryable as error:
+                logger.warning("venue_not_compared", venue=self._venue.name, error=str(error))
+            await self._clock.sleep(self._every_s)
+
+    async def _begin(self) -> None:
+        while True:
+            try:
+                return await self.tell([Need("start", "", "the service has started")])
+            except Retryable as error:
+                logger.warning("board_not_answering", while_="starting", error=str(error))
+                await self._clock.sleep(1.0)
+
+    async def once(self) -> None:
+        """Compare, and post what is to be done."""
+        known = [orders.from_row(row) for row in await self._board.look("order.live")]
+        rows = await self._board.look("trade.open")
+        if not (known or rows):
+            self._before = set()
+            return
+        open_trades = [trades.of(row, [o for o in known if str(o.trade) == row["decision"]]) for row in rows]
+        found = [*self._doubts.due(known, self._clock.wall()), *needs.overdue(known, self._clock.now())]
+        found += await self._at_the_venue(open_trades, known)
+        await self.tell(found)
+
+    async def _at_the_venue(self, open_trades: Sequence[Trade], known: Sequence[Order]) -> list[Need]:
+        positions = (await self._venue.balance()).positions
+        resting, marks = await self._venue.open_orders(), await self._venue.marks()
+        seen = set(needs.repairs(open_trades, known, positions, resting))
+        again, self._before = sorted(seen & self._before, key=str), seen
+        return [*again, *self._overruns.due(open_trades, positions, marks, self._clock.wall())]
+
+    async def tell(self, found: Sequence[Need]) -> None:
+        """One strand per need and look: saying it again in the same look says it once."""
+        for need in found:
+            await self._board.post([_draft(need)], root(MODULE, self._clock.now(), self._key(need)))
+
+    def _key(self, need: Need) -> str:
+        return f"{need.reason}:{need.symbol}:{need.trade}:{need.what}:{self._clock.wall().timestamp():.0f}"
+
+
+def _draft(need: Need) -> Draft:
+    body = Attention(reason=need.reason, symbol=need.symbol or None, trade=need.trade, what=(need.what,))
+    return Draft(body=body, tags=tags(need.reason), symbol=need.symbol or None)
+
+
+def tags(reason: Reason) -> tuple[str, ...]:
+    """The tags of a call for attention."""
+    return ("trader:attention", f"trader:attention:{reason}")

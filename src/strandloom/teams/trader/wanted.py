@@ -1,0 +1,147 @@
+"""An order as the analyser first hears of it: way of sending, yardstick and chance, written down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from strandloom.blackboard.desk import Market
+from strandloom.blackboard.strand import Strand, Write
+from strandloom.kinds.order import OrderIntent
+from strandloom.kinds.plan import TradingPlan
+from strandloom.learning.keys import PatternKey
+from strandloom.scoring.costs import CostModel, modelled_half_spread_bps, modelled_slippage_bps
+from strandloom.teams.trader import chance
+from strandloom.teams.trader.combination import Combination, size_of, spread_of, style_of, volatility_of
+from strandloom.teams.trader.shortfall import BPS, Taker, taker
+
+HOUR = 60
+FEWEST = 10  # minutes of it that must be known
+BY_HAND = "1m"  # the timeframe of orders without a pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is known of an order before anything is sent."""
+
+    intent: OrderIntent
+    strand: UUID
+    arrival: Decimal
+    half_spread_bps: float | None
+    yardstick: Taker | None  # None: the market was too young to say what crossing costs
+    way: Combination
+    timeframe: str
+    at: datetime
+
+
+def wanted(
+    strand: Strand,
+    intent: OrderIntent,
+    plan: TradingPlan | None,
+    modelled: tuple[float, float] | None,
+    costs: CostModel,
+) -> Wanted:
+    """Its yardstick is a taker order at its arrival; `modelled` is half the spread and the slippage there."""
+    arrival = arrival_of(intent)
+    key = PatternKey.parse(plan.patterns[0]) if plan is not None and plan.patterns else None
+    half_spread_bps = modelled[0] if modelled else None
+    way = Combination(
+        venue=intent.venue,
+        style=style_of(intent.style),
+        volatility=volatility_of(key.regime if key else None),
+        spread=spread_of(half_spread_bps),
+        size=size_of(float(intent.quantity * arrival)),
+    )
+    return Wanted(
+        intent=intent,
+        strand=strand.id,
+        arrival=arrival,
+        half_spread_bps=half_spread_bps,
+        yardstick=taker(costs, *modelled) if modelled else None,
+        way=way,
+        timeframe=(key.timeframe if key else None) or BY_HAND,
+        at=strand.at,
+    )
+
+
+def arrival_of(intent: OrderIntent) -> Decimal:
+    """Where the price was when it was wanted; of a guard, where it will be when it acts."""
+    return intent.arrival or intent.trigger or intent.price
+
+
+class Crossing:
+    """What crossing the spread costs in the newest minute, worked out once per symbol."""
+
+    def __init__(self) -> None:
+        self._minute = -1
+        self._known: dict[str, tuple[float, float, float] | None] = {}
+
+    def bps(self, market: Market, symbol: str, notional_usd: float) -> tuple[float, float] | None:
+        """Half the spread and the slippage of that size; None where the market is too young to say."""
+        if market.minute != self._minute:
+            self._minute, self._known = market.minute, {}
+        if symbol not in self._known:
+            self._known[symbol] = _last_hour(market, symbol)
+        found = self._known[symbol]
+        if found is None:
+            return None
+        half_spread_bps, minute_sd_bps, minute_usd = found
+        return half_spread_bps, modelled_slippage_bps(minute_sd_bps, minute_usd, notional_usd)
+
+
+def crossing(market: Market, symbol: str, notional_usd: float) -> tuple[float, float] | None:
+    """The same for somebody who asks once."""
+    return Crossing().bps(market, symbol, notional_usd)
+
+
+def _last_hour(market: Market, symbol: str) -> tuple[float, float, float] | None:
+    """Half the spread, the standard deviation and the volume in dollars of a minute, from the last hour."""
+    if symbol not in market.symbols:
+        return None
+    row, hour = market.symbols.index(symbol), market.bars("1m").tail(HOUR)
+    known = np.isfinite(hour.close[row]) & np.isfinite(hour.volume[row])
+    closes, volumes = hour.close[row][known], hour.volume[row][known]
+    if closes.size < FEWEST:
+        return None
+    returns = np.diff(np.log(closes))
+    minute_sd_bps = float(np.sqrt(np.mean(returns * returns))) * BPS
+    quotes = (hour.bid[row], hour.ask[row])
+    bid, ask = (float(side[-1]) if side.size and np.isfinite(side[-1]) else None for side in quotes)
+    half_spread_bps = modelled_half_spread_bps(minute_sd_bps, bid, ask)
+    return half_spread_bps, minute_sd_bps, float(np.mean(volumes * closes))
+
+
+def begin(order: Wanted, sums: Sequence[Mapping[str, Any]], wall: datetime | None) -> Write:
+    """Its row, with the probability that it saves; `wall` where latencies are measured."""
+    intent, yardstick = order.intent, order.yardstick
+    p, above = chance.chances(order.way.keys, sums)
+    values: dict[str, Any] = {
+        "cloid": intent.cloid,
+        "intent": str(order.strand),
+        "decision": str(intent.decision),
+        "trade": str(intent.trade or intent.decision),
+        "plan": str(intent.plan) if intent.plan else None,
+        "leg": intent.leg,
+        "venue": intent.venue,
+        "symbol": intent.symbol,
+        "side": intent.side,
+        "style": order.way.style,
+        "volatility": order.way.volatility,
+        "spread": order.way.spread,
+        "size": order.way.size,
+        "timeframe": order.timeframe,
+        "quantity": str(intent.quantity),
+        "arrival": str(order.arrival),
+        "half_spread_bps": order.half_spread_bps,
+        "crossing_bps": yardstick.crossing_bps if yardstick else None,
+        "fee_bps": yardstick.fee_bps if yardstick else None,
+        "p": p,
+        "p_above": above,
+        "wanted_at": order.at.isoformat(),
+        "wanted_wall": wall.isoformat() if wall else None,
+    }
+    return Write(name="execution.begin", values=values)

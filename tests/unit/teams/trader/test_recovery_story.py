@@ -1,0 +1,108 @@
+"""Start is recovery: whatever happened at the venue meanwhile is found, completed or named."""
+
+from decimal import Decimal
+
+from strandloom.kinds.attention import VenueDifference
+from strandloom.venues.port import Report
+from tests.unit.teams.trader.decisions import an_intent
+from tests.unit.teams.trader.desk import TradingDesk
+
+D = Decimal
+
+
+async def holding() -> TradingDesk:
+    desk = TradingDesk()
+    await desk.calm(30)
+    await desk.decide()
+    return desk
+
+
+async def differences(desk: TradingDesk) -> list[tuple[str, str, bool]]:
+    bodies = [strand.body for strand in await desk.network.said("venue_difference")]
+    return [(b.what, b.theirs, b.settled) for b in bodies if isinstance(b, VenueDifference)]
+
+
+async def by_hand(desk: TradingDesk, **changes: object) -> Report:
+    """Somebody trades on the same account without us."""
+    order = an_intent(**({"cloid": "0x" + "ee" * 16} | changes))
+    return await desk.venue.real.place(order, desk.network.window.view().now)
+
+
+async def test_a_stop_that_filled_while_nobody_was_there_closes_its_trade_once() -> None:
+    desk = await holding()
+    await desk.away((100.0, 100.1, 97.0, 97.2))
+    await desk.away((97.2, 97.3, 97.1, 97.2))
+    await desk.restart()
+    await desk.restart()
+    (closed,) = [body for body in await desk.statuses() if body.state == "closed"]
+    assert closed.why == "stop"
+    assert (await desk.tracked()).held == ()
+    assert await desk.network.board.past.look("trade.open") == []
+
+
+async def test_nothing_is_told_where_nothing_happened() -> None:
+    desk = await holding()
+    before = await desk.said()
+    await desk.restart()
+    assert await desk.said() == before
+    assert await differences(desk) == []
+
+
+async def test_every_fill_is_booked_once_however_often_it_is_read() -> None:
+    desk = await holding()
+    await desk.restart()
+    await desk.calm(2)
+    assert len(desk.network.board.slate.tables["ledger_transactions"]) == 1
+
+
+async def test_a_position_that_was_closed_by_hand_ends_its_trade() -> None:
+    desk = await holding()
+    await by_hand(desk, side="sell", price=D(95), reduce_only=True)
+    await desk.calm(2)
+    (closed,) = [body for body in await desk.statuses() if body.state == "closed"]
+    assert closed.realised_usd is not None and D(-20) < closed.realised_usd < 0
+    (adopted,) = [body for body in await desk.statuses() if "outside Strandloom" in body.why]
+    assert (adopted.leg, adopted.filled) == ("close", D(10))
+    assert (await desk.tracked()).open_orders == 0
+
+
+async def test_a_position_that_no_trade_explains_blocks_its_symbol_until_it_is_gone() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    await by_hand(desk)
+    await desk.restart()
+    assert ("the position", "10.00000", False) in await differences(desk)
+    assert (await desk.tracked()).unexplained == ("BTC",)
+    await desk.decide(quantity=D(3))
+    assert [body.state for body in await desk.statuses()] == ["pending"]
+    await by_hand(desk, side="sell", price=D(95), reduce_only=True, cloid="0x" + "ef" * 16)
+    await desk.calm(2)
+    assert (await differences(desk))[-1][2]
+    assert await desk.position() == 3
+
+
+async def test_an_order_that_is_not_ours_is_named_and_blocks_its_symbol() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    await by_hand(desk, price=D(90), time_in_force="gtc")
+    await desk.restart()
+    ((what, _, settled),) = await differences(desk)
+    assert (what, settled) == ("an order", False)
+    assert (await desk.tracked()).unexplained == ("BTC",)
+    await desk.venue.real.cancel("BTC", "0x" + "ee" * 16, desk.network.window.view().now)
+    await desk.calm(1)
+    assert (await desk.tracked()).unexplained == ()
+
+
+async def test_an_order_that_came_after_it_was_given_up_is_taken_back() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    desk.venue.lose_request = True
+    await desk.decide(entry_type="limit", entry_price=D(95), time_in_force="gtc")
+    await desk.calm(4)
+    (lost,) = await desk.intents("entry")
+    assert (await desk.said())[-1] == ("entry", "expired")
+    await desk.venue.real.place(lost, desk.network.window.view().now)
+    assert await desk.resting() == [("entry", D(10))]
+    await desk.restart()
+    assert await desk.resting() == []
