@@ -1,0 +1,5 @@
+"""`python -m tests.acceptance.faults` prints docs/faults.md."""
+
+from tests.acceptance.faults.table import page
+
+print(page(), end="")
