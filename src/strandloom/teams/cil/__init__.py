@@ -1,0 +1,1 @@
+"""The central intelligence layer: reads what all teams post, learns from it, and guides by insight."""
