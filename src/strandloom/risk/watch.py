@@ -18,8 +18,10 @@ class Change:
 class LimitsInForce:
     """Call it for the limits; `look` once in a while for changes of the file."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, watched: bool = True) -> None:
+        """Not `watched`: they stay as they are now, whatever becomes of the file."""
         self._path = path
+        self._watched = watched
         self._limits = load(path)
         self._seen = self._stamp()
 
@@ -28,8 +30,10 @@ class LimitsInForce:
 
     def look(self) -> Change | None:
         """None while the file is as it was; a wrong file changes nothing and says so once."""
+        if self._path is None or not self._watched:
+            return None
         stamp = self._stamp()
-        if self._path is None or stamp == self._seen:
+        if stamp == self._seen:
             return None
         self._seen = stamp
         try:

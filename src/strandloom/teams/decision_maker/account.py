@@ -83,7 +83,7 @@ class AccountKeeper:
         if body.state in FILLING or (body.state in ENDED_EMPTY and body.filled > 0):
             signed = body.filled * (body.average_price or ZERO) * (1 if body.side == "buy" else -1)
             return Said(writes=(tables.use(body.plan, signed, body.risk_usd),))
-        if body.state in ENDED_EMPTY:
+        if body.state in ENDED_EMPTY and not body.more:
             return Said(writes=(tables.release(body.plan, strand.at),))
         return NOTHING
 

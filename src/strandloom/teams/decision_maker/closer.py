@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.decision import Decision
 from strandloom.kinds.instrument import Instruments
@@ -52,6 +52,21 @@ class Closer:
         else:
             due = [d for held in tracking.held if (d := await self._overdue(held, strand.at, desk))]
         return Said(drafts=tuple(self._close(strand, one, desk) for one in due))
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """When the first time limit of what is held will be over."""
+        latest = await desk.board.latest("position_tracking")
+        tracking = latest[0].body if latest else None
+        held = tracking.held if isinstance(tracking, PositionTracking) else ()
+        return min([ahead.stop, *[await self._due(one, ahead, desk) for one in held]])
+
+    async def _due(self, held: Held, ahead: Ahead, desk: Desk) -> int:
+        opened = await desk.board.get(held.decision) if held.decision is not None else None
+        body = opened.body if opened else None
+        if not isinstance(body, Decision) or body.time_limit_s is None:
+            return ahead.stop
+        over = held.opened_at + timedelta(seconds=body.time_limit_s)
+        return max(ahead.first, int(over.timestamp()) // 60 - 1)
 
     async def _overdue(self, held: Held, now: datetime, desk: Desk) -> Due | None:
         """Its time limit is over; asked again every few minutes while it is still there."""

@@ -10,10 +10,11 @@ from strandloom.kinds.decision import Decision
 from strandloom.kinds.instrument import Instruments
 from strandloom.kinds.plan import TradingPlan
 from strandloom.kinds.position import PositionTracking
+from strandloom.learning.lessons.retrieve import Shelf
 from strandloom.risk import gate
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import ZERO, Account, Answer, Ask
-from strandloom.teams.decision_maker import prices, situation, tables
+from strandloom.teams.decision_maker import contraindication, prices, situation, tables
 from strandloom.teams.decision_maker.answers import refusal, shown
 
 
@@ -31,6 +32,7 @@ class Gate:
         self._instruments = instruments
         self._limits = limits
         self._paper = paper
+        self._shelf = Shelf()
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         plan = strand.body
@@ -50,10 +52,16 @@ class Gate:
         )
         ask, limits = ask_of(strand, plan), self._limits()
         judged = gate.judge(ask, account, market, limits)
-        answers = (*judged.answers, *self._own_rules(strand, plan, desk, tracking))
-        if not all(answer.approved for answer in answers):
-            return _refused(strand, plan, answers)
-        return _approved(strand, plan, ask, answers, account, limits)
+        others = (*judged.answers, *self._own_rules(strand, plan, desk, tracking))
+        told = await contraindication.heard(plan, await self._shelf.at(desk), desk)
+        answers = (*others, *told.answers)
+        passed = all(answer.approved for answer in others)
+        if passed and told.allows:
+            said = _approved(strand, plan, ask, answers, account, limits)
+        else:
+            said = _refused(strand, plan, answers)
+        taken = told.taken() if passed and (told.allows or plan.held_out) else ()
+        return Said(drafts=said.drafts, writes=(*said.writes, *taken))
 
     def _own_rules(
         self, strand: Strand, plan: TradingPlan, desk: Desk, tracking: PositionTracking
@@ -135,6 +143,8 @@ def _approved(
         risk_usd=ask.risk_usd,
         replaces=plan.replaces,
         venue=plan.venue,
+        lessons_shown=plan.lessons_shown,
+        held_out=plan.held_out,
         answers=tuple(map(shown, answers)),
         reason=plan.reason,
     )

@@ -1,6 +1,6 @@
 """decision_maker.limits: takes a changed file of limits over, and says what changed."""
 
-from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.limits import LimitChange, LimitsChanged
 from strandloom.risk.watch import LimitsInForce
@@ -14,6 +14,10 @@ class LimitsKeeper:
 
     def __init__(self, limits: LimitsInForce) -> None:
         self._limits = limits
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """Known minutes change no file."""
+        return ahead.stop
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         change = self._limits.look()

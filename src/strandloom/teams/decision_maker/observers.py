@@ -26,40 +26,53 @@ def stance_of(confidence: float) -> Stance:
 
 def statistics(rows: Sequence[Mapping[str, Any]]) -> Observation:
     """The probability that the mean net edge is above zero, from the finest key with enough blocks."""
-    known = [row for row in rows if row["n_blocks"] >= ENOUGH_BLOCKS and row.get("se_bps")]
-    if not known:
+    row = finest(rows)
+    if row is None:
         most = max((row["n_blocks"] for row in rows), default=0)
         why = f"{most} blocks of evidence, {ENOUGH_BLOCKS} are needed"
         return Observation(observer="statistics", stance="silent", confidence=0.5, why=why)
-    row = max(known, key=lambda row: row["key"].count("|"))
     z = row["net_bps"] / row["se_bps"]
     confidence = float(np.clip(student.cdf(z, row["n_blocks"] - 1), 0.01, 0.99))
     why = f"{row['key']}: {row['net_bps']:.1f} ± {row['se_bps']:.1f} bps net over {row['n_blocks']} blocks"
     return Observation(observer="statistics", stance=stance_of(confidence), confidence=confidence, why=why)
 
 
+def finest(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The most particular key with enough blocks to be believed."""
+    known = [row for row in rows if row["n_blocks"] >= ENOUGH_BLOCKS and row.get("se_bps")]
+    return max(known, key=lambda row: row["key"].count("|"), default=None)
+
+
 def structure(market: Market, row: int, side: int) -> Observation:
     """Does the idea go with the larger picture, and is the market not stretched already?"""
+    return _weighed("structure", structure_votes(market, row, side))
+
+
+def structure_votes(market: Market, row: int, side: int) -> dict[str, float]:
+    """Each between −1, against the idea, and 1; NaN where nothing is known."""
     quarter, hour = market.features("15m"), market.features("1h")
-    votes = {
+    return {
         "15m averages": _sign(quarter["ema_gap_21_50_bps"][row]) * side,
         "hour's trend": _squash(hour["trend_z_60"][row], 1.0) * side,
         "15m efficiency": _squash(quarter["efficiency_20"][row], 0.3) * side,
         "not stretched": -_squash(quarter["bollinger_z_20"][row] * side, 2.0),
     }
-    return _weighed("structure", votes)
 
 
 def flow(market: Market, row: int, side: int) -> Observation:
     """Do volume and the other symbols go along?"""
+    return _weighed("flow", flow_votes(market, row, side))
+
+
+def flow_votes(market: Market, row: int, side: int) -> dict[str, float]:
+    """Each between −1, against the idea, and 1; NaN where nothing is known."""
     minute, quarter = market.features("1m"), market.features("15m")
-    votes = {
+    return {
         "signed volume": _squash(minute["flow_60"][row], 0.2) * side,
         "on-balance volume": _squash(minute["obv_change_60"][row], 0.2) * side,
         "breadth": _squash(minute["breadth_15"][row], 0.6) * side,
         "relative strength": _squash(quarter["relative_strength_60_bps"][row], 100.0) * side,
     }
-    return _weighed("flow", votes)
 
 
 def pooled(

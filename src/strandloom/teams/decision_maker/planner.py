@@ -12,22 +12,33 @@ from strandloom.basics.errors import Refused
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.instrument import Instruments
-from strandloom.kinds.performance import PerformanceAnalysis, Volatility
+from strandloom.kinds.lesson import Lesson
+from strandloom.kinds.performance import Volatility
 from strandloom.kinds.plan import Expectation, Observation, Side, TradingPlan
 from strandloom.kinds.prediction import Prediction
-from strandloom.learning.evidence import leaf_of
+from strandloom.kinds.resonance import Ablation
+from strandloom.learning.executions import way_key
 from strandloom.learning.keys import PatternKey
+from strandloom.learning.leaves import leaf_of
+from strandloom.learning.lessons.informed import sure_bps
+from strandloom.learning.lessons.retrieve import Shelf
+from strandloom.learning.lessons.telling import said
 from strandloom.learning.tables import known_keys
+from strandloom.llm.port import Writer
+from strandloom.llm.rule import RuleWriter
 from strandloom.risk.limits import Limits
 from strandloom.risk.size import Idea, TooSmall, size
 from strandloom.risk.values import Account, Market
+from strandloom.scoring.ablation import lean
 from strandloom.scoring.costs import CostModel
 from strandloom.teams.decision_maker import experience, observers, prices, situation
 from strandloom.teams.decision_maker.record import reliability
+from strandloom.teams.decision_maker.third import third
 
 ENTRY_PATIENCE = timedelta(minutes=5)
 AGREEING_WITHIN = timedelta(minutes=15)
 LOOKED_AT = 50
+SAID_AT_MOST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,7 @@ class Backing:
     votes: float
     calibrated: bool  # the confidence was held against enough outcomes
     edge_low_bps: float
+    lessons: tuple[Lesson, ...]  # that it was shown
     strands: tuple[Strand, ...]  # agreeing predictions, the triggering one first
 
 
@@ -49,12 +61,19 @@ class Planner:
     reads = ("dm:signal",)
 
     def __init__(
-        self, instruments: Instruments, limits: Callable[[], Limits], costs: CostModel, venue: str
+        self,
+        instruments: Instruments,
+        limits: Callable[[], Limits],
+        costs: CostModel,
+        venue: str,
+        writer: Writer | None = None,
     ) -> None:
         self._instruments = instruments
         self._limits = limits
         self._costs = costs
         self._venue = venue
+        self._writer = writer or RuleWriter()
+        self._shelf = Shelf()
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         signal = strand.body
@@ -91,11 +110,9 @@ class Planner:
         leaf = leaf_of(signal)
         rows = await known_keys(desk.tables, _ladder(leaf))
         row, side = desk.market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
-        observations = (
-            observers.statistics(rows),
-            observers.structure(desk.market, row, side),
-            observers.flow(desk.market, row, side),
-        )
+        two = (observers.statistics(rows), observers.structure(desk.market, row, side))
+        lessons = await self._lessons(signal, desk)
+        observations = (*two, await third(self._writer, strand, signal, rows, desk.market, two, lessons))
         record, _ = await reliability(desk.tables)
         confidence, votes = observers.pooled(observations, record.correlation())
         confidence = record.calibrated(confidence)
@@ -108,9 +125,16 @@ class Planner:
             confidence=round(confidence, 6),
             votes=round(votes, 6),
             calibrated=record.known,
-            edge_low_bps=edge_low_bps(rows),
+            edge_low_bps=max(edge_low_bps(rows), sure_bps(lessons)),
+            lessons=lessons,
             strands=(strand, *agreeing),
         )
+
+    async def _lessons(self, signal: Prediction, desk: Desk) -> tuple[Lesson, ...]:
+        """Those that spoke of the forecast; none where it is held out."""
+        if signal.held_out or not signal.lessons:
+            return ()
+        return (await self._shelf.at(desk)).named(signal.lessons)
 
     async def _plan(
         self,
@@ -126,6 +150,7 @@ class Planner:
         """A full plan where the lower bound of the edge is above zero and there is room; else a probe."""
         assert market.mid is not None  # noqa: S101 - `handle` asked
         expected = await self._expected(signal, desk, market)
+        leaning = await _leaning(signal, desk)
         sd_bps = (market.sd_bps or 0.0) * float(np.sqrt(expected.holding_s / 60.0))
         stop = prices.level(signal.stop, up=signal.direction == "up")
         wanted = Idea(
@@ -133,7 +158,7 @@ class Planner:
             buys=signal.direction == "up",
             price=prices.worst(market.mid, side_of(signal)),
             stop=stop,
-            edge_low_bps=backing.edge_low_bps,
+            edge_low_bps=backing.edge_low_bps * leaning,
             holding_sd_bps=sd_bps,
         )
         sized = size(wanted, account, market, self._limits())
@@ -162,26 +187,20 @@ class Planner:
             effective_votes=backing.votes,
             evidence=tuple(s.id for s in backing.strands),
             patterns=(str(leaf_of(signal)),),
+            lessons_shown=tuple(lesson.lesson for lesson in backing.lessons),
             held_out=signal.held_out,
             exploration=probing,
-            priority=round(backing.confidence * max(expected.net_bps, 0.0), 6),
+            priority=round(backing.confidence * max(expected.net_bps, 0.0) * leaning, 6),
             replaces=replaces,
             reason=_reason(signal, backing, probing, sized.bound_by),
         )
 
     async def _expected(self, signal: Prediction, desk: Desk, market: Market) -> Expectation:
         """The forecast's own net result, corrected for what trading was measured to cost."""
-        told = await desk.board.latest("performance_analysis", limit=experience.REMEMBERED)
-        known = [s.body for s in told if isinstance(s.body, PerformanceAnalysis)]
-        side = experience.expected(
-            known,
-            self._venue,
-            "taker",
-            volatility_of(signal.regime),
-            self._costs,
-            signal.half_spread_bps,
-            signal.slippage_bps,
-        )
+        way = way_key(self._venue, "taker", volatility_of(signal.regime))
+        sums = await desk.tables.look("execution.sums", keys=[way])
+        model_bps = self._costs.taker_bps(signal.half_spread_bps, signal.slippage_bps)
+        side = experience.expected(sums[0] if sums else None, model_bps)
         modelled = self._costs.round_trip_bps(signal.half_spread_bps, signal.slippage_bps)
         cost_bps = 2.0 * side.cost_bps
         horizon_s = (signal.expires_at - signal.opens_at).total_seconds()
@@ -194,6 +213,15 @@ class Planner:
             cost_model=self._costs.name,
             measured=side.measured,
         )
+
+
+async def _leaning(signal: Prediction, desk: Desk) -> float:
+    """How much more, or less, a resonant pattern counts: 1 until an ablation has shown that it pays."""
+    latest = await desk.board.latest("ablation")
+    body = latest[0].body if latest else None
+    if not isinstance(body, Ablation):
+        return 1.0
+    return lean(signal.resonance, body.lam, body.mean_resonance)
 
 
 def side_of(signal: Prediction) -> Side:
@@ -250,4 +278,5 @@ def _as_probe(idea: Idea) -> Idea:
 def _reason(signal: Prediction, backing: Backing, probing: bool, bound_by: str) -> str:
     stances = ", ".join(f"{o.observer} {o.stance}" for o in backing.observations)
     what = "a probe, because the evidence shows no edge yet" if probing else f"sized by {bound_by}"
-    return f"{signal.pattern} {signal.direction} on {signal.timeframe}; {stances}; {what}"
+    shown = "".join(f"; {said(lesson)}" for lesson in backing.lessons[:SAID_AT_MOST])
+    return f"{signal.pattern} {signal.direction} on {signal.timeframe}; {stances}; {what}{shown}"

@@ -8,6 +8,7 @@ from strandloom.blackboard.strand import Draft, Strand
 from strandloom.indicators.frame import Floats
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.pattern import Phase
+from strandloom.learning.standings import Standings
 from strandloom.teams.raw_data import telling
 from strandloom.teams.raw_data.source import Source, beginning
 from strandloom.teams.raw_data.standing import Place, Standing
@@ -19,7 +20,13 @@ class Cycle:
     """Collects drafts; `announced` moves along with them."""
 
     def __init__(
-        self, module: str, strand: Strand, beat: Heartbeat, market: Market, announced: dict[Place, Standing]
+        self,
+        module: str,
+        strand: Strand,
+        beat: Heartbeat,
+        market: Market,
+        announced: dict[Place, Standing],
+        standings: Standings,
     ) -> None:
         self.drafts: list[Draft] = []
         self._module = module
@@ -27,6 +34,7 @@ class Cycle:
         self._beat = beat
         self._market = market
         self._announced = announced
+        self._standings = standings
 
     def look(self, source: Source, standing: Floats) -> None:
         """`standing` is what the source says."""
@@ -70,7 +78,7 @@ class Cycle:
         self, source: Source, rule: int, symbol: int, standing: Standing, phase: Phase, strength: float
     ) -> None:
         told = telling.Told(source=source, rule=rule, symbol=symbol, standing=standing, strength=strength)
-        self.drafts.append(telling.draft(told, phase, self._strand.at, self._market))
+        self.drafts.append(telling.draft(told, phase, self._strand.at, self._market, self._standings))
 
     def _next_id(self) -> UUID:
         """The id that the board will give to the draft that comes next."""

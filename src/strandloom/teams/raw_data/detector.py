@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from strandloom.blackboard.desk import Desk, Market, Reader
+from strandloom.blackboard.desk import Ahead, Desk, Market, Reader
 from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.kinds.heartbeat import Heartbeat
+from strandloom.learning.standings import Standings
 from strandloom.market.timeframes import MINUTES
+from strandloom.teams.raw_data.coming import Coming
 from strandloom.teams.raw_data.cycle import Cycle
 from strandloom.teams.raw_data.source import Source
 from strandloom.teams.raw_data.standing import Place, Standing, still_standing
@@ -31,8 +33,15 @@ class Detector:
         self.name = f"raw_data.{name}"
         self.reads = (_TAGS[min(MINUTES[source.timeframe] for source in sources)],)
         self.sources = tuple(sources)
+        self._coming = Coming(self.sources)
         self._announced: dict[Place, Standing] | None = None
+        self._standings = Standings()  # nothing is known
         self._last: tuple[UUID, Said] | None = None
+
+    def quote(self, standings: Standings) -> "Detector":
+        """From now on each pattern says what is known of its key."""
+        self._standings = standings
+        return self
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         if self._announced is None:
@@ -41,9 +50,18 @@ class Detector:
             self._last = strand.id, self._answer(strand, desk.market, self._announced)
         return self._last[1]
 
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """When a pattern begins or ends, or one that was announced has grown."""
+        if self._announced is None or not self._coming.foreseen:
+            return ahead.first
+        change = self._coming.next_change(ahead)
+        if not self._announced:
+            return change
+        return self._coming.next_growth(self._announced.items(), ahead, change)
+
     def _answer(self, strand: Strand, market: Market, announced: dict[Place, Standing]) -> Said:
         assert isinstance(strand.body, Heartbeat)  # noqa: S101 - that is what it reads
-        cycle = Cycle(self.name, strand, strand.body, market, announced)
+        cycle = Cycle(self.name, strand, strand.body, market, announced, self._standings)
         for source in self.sources:
             if market.closes(source.timeframe):
                 standing = source.standing(market)

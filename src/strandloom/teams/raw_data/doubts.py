@@ -20,6 +20,8 @@ from strandloom.teams.raw_data.source import Source
 YEAR = timedelta(days=365)
 NEAR = 0.1  # of a threshold's size
 WARM = 120  # minutes before anything can be called missing
+OPPOSED = 2  # patterns on each side that make a contradiction
+NOVEL_ON = "15m"
 NOVEL_SHARE = 0.35  # of the features that stand outside their last 63 bars
 NEVER_HAD = {  # feature → the input it needs
     "spread_bps": "best bid and ask",
@@ -85,7 +87,7 @@ def contradictions(sources: Sequence[Source], market: Market) -> Iterator[Questi
     for timeframe in dict.fromkeys(source.timeframe for source in sources):
         group = [source for source in sources if source.timeframe == timeframe]
         up, down = _votes(group, market)
-        for number in np.flatnonzero((up >= 2) & (down >= 2)).tolist():
+        for number in np.flatnonzero((up >= OPPOSED) & (down >= OPPOSED)).tolist():
             yield Question(
                 doubt="contradiction",
                 subject=f"direction@{timeframe}",

@@ -1,16 +1,24 @@
 """raw_data.forecaster: adds to each pattern that points somewhere the forecast it can be held to."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
 
+from strandloom.basics.ids import strand_id
 from strandloom.blackboard.desk import Desk, Market
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Scores, Strand
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.kinds.lesson import Lesson
 from strandloom.kinds.pattern import Pattern
 from strandloom.kinds.prediction import Prediction
+from strandloom.kinds.registry import Body
 from strandloom.learning.book import Prior
 from strandloom.learning.keys import PatternKey
+from strandloom.learning.lessons import rows
+from strandloom.learning.lessons.facts import Facts
+from strandloom.learning.lessons.informed import informed
+from strandloom.learning.lessons.retrieve import Shelf
 from strandloom.scoring.costs import CostModel, modelled_half_spread_bps, modelled_slippage_bps
 from strandloom.scoring.holdout import held_out
 from strandloom.teams.raw_data.priors import Priors
@@ -27,6 +35,7 @@ class Forecaster:
     def __init__(self, priors: Priors, costs: CostModel) -> None:
         self._priors = priors
         self._costs = costs
+        self._shelf = Shelf()
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         body = strand.body
@@ -34,23 +43,28 @@ class Forecaster:
             return NOTHING
         if None in (body.target, body.invalidation, body.price, strand.regime):
             return NOTHING
-        return Said(drafts=(self._forecast(strand, body, desk.market),))
+        snapshot = await self._shelf.at(desk)
+        lessons = snapshot.matching(_facts(strand, body)) if snapshot.lessons else ()
+        draft = self._forecast(strand, body, desk.market, lessons)
+        return Said(drafts=(draft,), writes=_used(strand, draft.body) if lessons else ())
 
-    def _forecast(self, strand: Strand, body: Pattern, market: Market) -> Draft:
+    def _forecast(self, strand: Strand, body: Pattern, market: Market, lessons: tuple[Lesson, ...]) -> Draft:
         half_spread_bps, slippage_bps = modelled_costs(market, body.symbol)
-        prior = self._priors.prior(
-            leaf_of(strand, body),
-            market.minute * 60,
-            self._costs.round_trip_bps(half_spread_bps, slippage_bps),
+        leaf, minute_s = leaf_of(strand, body), market.minute * 60
+        cost_bps = self._costs.round_trip_bps(half_spread_bps, slippage_bps)
+        prior = self._priors.prior(leaf, minute_s, cost_bps)
+        known = self._priors.standings.of(leaf, minute_s)
+        made = self._prediction(
+            strand, body, market, prior, lessons, half_spread_bps, slippage_bps, known.resonance
         )
         return Draft(
-            body=self._prediction(strand, body, market, prior, half_spread_bps, slippage_bps),
+            body=made,
             tags=_tags(body.name, abs(body.strength_sd) >= STRONG_SD),
             symbol=body.symbol,
             timeframe=body.timeframe,
             session_bucket=strand.session_bucket,
             regime=strand.regime,
-            scores=Scores(confidence=prior.p),
+            scores=replace(known, confidence=made.p),
         )
 
     def _prediction(
@@ -59,10 +73,14 @@ class Forecaster:
         body: Pattern,
         market: Market,
         prior: Prior,
+        lessons: tuple[Lesson, ...],
         half_spread_bps: float,
         slippage_bps: float,
+        resonance: float | None,
     ) -> Prediction:
         assert body.direction and body.target and body.invalidation and body.price  # noqa: S101 - `handle` asked
+        alone = held_out(body.symbol, market.minute, body.name)
+        told = prior if alone else informed(prior, lessons)
         return Prediction(
             pattern=body.name,
             symbol=body.symbol,
@@ -70,12 +88,12 @@ class Forecaster:
             regime=strand.regime or "",
             session=strand.session_bucket or "",
             direction=body.direction,
-            p=prior.p,
+            p=told.p,
             p_base=prior.p,
             reference_rate=prior.reference_rate,
-            expected_bps=prior.expected_bps,
+            expected_bps=told.expected_bps,
             expected_bps_base=prior.expected_bps,
-            held_out=held_out(body.symbol, market.minute, body.name),
+            held_out=alone,
             reference=body.price,
             target=body.target,
             stop=body.invalidation,
@@ -84,6 +102,8 @@ class Forecaster:
             half_spread_bps=half_spread_bps,
             slippage_bps=slippage_bps,
             cost_model=self._costs.name,
+            lessons=tuple(lesson.lesson for lesson in lessons),
+            resonance=resonance,
         )
 
 
@@ -97,6 +117,26 @@ def leaf_of(strand: Strand, body: Pattern) -> PatternKey:
         regime=strand.regime,
         session=strand.session_bucket,
     )
+
+
+def _facts(strand: Strand, body: Pattern) -> Facts:
+    return Facts(
+        kind="pattern",
+        pattern=body.name,
+        direction=body.direction,
+        symbol=body.symbol,
+        timeframe=body.timeframe,
+        regime=strand.regime,
+        session=strand.session_bucket,
+        features=body.features,
+    )
+
+
+def _used(strand: Strand, made: Body) -> tuple[Write, ...]:
+    """Lessons spoke of this forecast: whether they were listened to is noted with it."""
+    assert isinstance(made, Prediction)  # noqa: S101 - what was just made
+    name = strand_id(strand.at, strand.id, Forecaster.name, "prediction", 0)
+    return (rows.use(name, made.lessons, held_out=made.held_out, at=strand.at),)
 
 
 def modelled_costs(market: Market, symbol: str) -> tuple[float, float]:

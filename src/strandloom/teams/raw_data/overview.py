@@ -1,18 +1,26 @@
 """raw_data.overview: one strand per cycle that names what began, what ended and what stands together."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from strandloom.blackboard.desk import Desk, Market
+from strandloom.blackboard.desk import Ahead, Desk, Market
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.indicators import calendar
 from strandloom.indicators.frame import Flags, Floats
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.pattern import Overview
+from strandloom.llm.port import Ask, Evidence, Writer
+from strandloom.llm.rule import RuleWriter
 from strandloom.market import minute as minutes
+from strandloom.teams.raw_data.coming import Coming
 from strandloom.teams.raw_data.source import Source
 from strandloom.teams.raw_data.telling import able, direction_of
+
+WORDED = "15m"  # a model words the overviews of these minutes; rules those between
+BY_RULES = RuleWriter()
+PLAIN = "{began_count} began and {ended_count} ended; {active} stand. Began: {began}. Ended: {ended}."
 
 
 class Overviewer:
@@ -21,27 +29,57 @@ class Overviewer:
     name = "raw_data.overview"
     reads = ("market:heartbeat",)
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], writer: Writer | None = None) -> None:
         self._sources = tuple(sources)
+        self._writer = writer or RuleWriter()
+        self._coming = Coming(self._sources)
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """When anything begins or ends."""
+        return self._coming.next_change(ahead) if self._coming.foreseen else ahead.first
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         beat = strand.body
         assert isinstance(beat, Heartbeat)  # noqa: S101 - that is what it reads
-        return NOTHING if beat.catch_up else _overview(self._sources, beat, desk.market)
+        seen = None if beat.catch_up else _overview(self._sources, beat, desk.market)
+        if seen is None:
+            return NOTHING
+        writer = self._writer if desk.market.closes(WORDED) else BY_RULES
+        prose = await writer.prose(_ask(strand, seen), PLAIN)
+        body = replace(seen, text=prose.text, writer=str(prose.by))
+        tags = ("raw_data:overview", "cil:overview")
+        return Said(
+            drafts=(Draft(body=body, tags=tags, session_bucket=calendar.session(desk.market.minute)),)
+        )
 
 
-def _overview(sources: Sequence[Source], beat: Heartbeat, market: Market) -> Said:
+def _ask(strand: Strand, seen: Overview) -> Ask:
+    signatures = tuple(f"{symbol}: {stands}" for symbol, stands in seen.signatures.items())
+    evidence = Evidence(
+        numbers={"active": seen.active, "began_count": len(seen.began), "ended_count": len(seen.ended)},
+        names={"began": seen.began, "ended": seen.ended, "signatures": signatures},
+    )
+    return Ask(
+        agent="raw_data.overview",
+        prompt="raw_data/overview",
+        evidence=evidence,
+        at=strand.at,
+        correlation=strand.lifecycle,
+    )
+
+
+def _overview(sources: Sequence[Source], beat: Heartbeat, market: Market) -> Overview | None:
     closing = [source for source in sources if market.closes(source.timeframe)]
     standing = [source.standing(market) for source in closing]
     if not any((each[0] != each[1]).any() for each in standing):
-        return NOTHING
+        return None
     free = able(beat, market)
     began = [*_cells(closing, [_began(each) & free for each in standing], [each[0] for each in standing])]
     ended = [*_cells(closing, [_ended(each) & free for each in standing], [each[1] for each in standing])]
     if not began and not ended:
-        return NOTHING
+        return None
     touched = sorted({symbol for _, symbol in began})
-    body = Overview(
+    return Overview(
         minute=minutes.opens(market.minute),
         timeframes=tuple(dict.fromkeys(source.timeframe for source in closing)),
         began=tuple(f"{market.symbols[symbol]} {name}" for name, symbol in began),
@@ -49,8 +87,6 @@ def _overview(sources: Sequence[Source], beat: Heartbeat, market: Market) -> Sai
         active=sum(int(np.count_nonzero(source.standing(market)[0])) for source in sources),
         signatures={market.symbols[symbol]: _signature(sources, market, symbol) for symbol in touched},
     )
-    tags = ("raw_data:overview", "cil:overview")
-    return Said(drafts=(Draft(body=body, tags=tags, session_bucket=calendar.session(market.minute)),))
 
 
 def _began(standing: Floats) -> Flags:

@@ -13,6 +13,8 @@ from strandloom.indicators.frame import Flags
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.pattern import Pattern, Phase
 from strandloom.kinds.prediction import Direction
+from strandloom.learning.keys import PatternKey
+from strandloom.learning.standings import Standings
 from strandloom.market.timeframes import MINUTES
 from strandloom.teams.raw_data.rule import Rule
 from strandloom.teams.raw_data.source import Source
@@ -43,7 +45,7 @@ def able(beat: Heartbeat, market: Market) -> Flags:
     return np.logical_and(known, named)
 
 
-def draft(told: Told, phase: Phase, at: datetime, market: Market) -> Draft:
+def draft(told: Told, phase: Phase, at: datetime, market: Market, standings: Standings) -> Draft:
     """One strand of a pattern's life."""
     rule, standing, timeframe = told.source.rules[told.rule], told.standing, told.source.timeframe
     symbol = market.symbols[told.symbol]
@@ -68,14 +70,25 @@ def draft(told: Told, phase: Phase, at: datetime, market: Market) -> Draft:
         features=numbers,
         other=other,
     )
+    session = calendar.session(market.minute)
+    weather = regime.name(float(market.features("1m")["regime"][told.symbol]))
+    leaf = PatternKey(
+        pattern=rule.name,
+        direction=body.direction,
+        symbol=symbol,
+        timeframe=timeframe,
+        regime=weather,
+        session=session,
+    )
     return Draft(
         body=body,
         tags=_tags(rule.name, phase),
         parents=() if phase == "onset" else (standing.onset,),
         symbol=symbol,
         timeframe=timeframe,
-        session_bucket=calendar.session(market.minute),
-        regime=regime.name(float(market.features("1m")["regime"][told.symbol])),
+        session_bucket=session,
+        regime=weather,
+        scores=standings.of(leaf, market.minute * 60),
     )
 
 

@@ -6,12 +6,15 @@ from typing import Literal
 from uuid import UUID
 
 from strandloom.basics import ids
-from strandloom.blackboard.desk import Desk, Market
+from strandloom.basics.ids import unix_ms
+from strandloom.blackboard.desk import Ahead, Desk, Market
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.uncertainty import Uncertainty
 from strandloom.learning.keys import PatternKey
+from strandloom.market.minute import MINUTE_MS
 from strandloom.teams.raw_data import doubts
+from strandloom.teams.raw_data.coming import Coming, next_closing
 from strandloom.teams.raw_data.doubts import Question
 from strandloom.teams.raw_data.open_questions import Name, OpenQuestions, Raised
 from strandloom.teams.raw_data.priors import Priors
@@ -37,11 +40,26 @@ class UncertaintyKeeper:
         self._priors = priors
         self._questions: OpenQuestions | None = None
         self._last: tuple[UUID, Said] | None = None
+        self._coming = Coming(self._sources)
+
+    async def wakes(self, ahead: Ahead, desk: Desk) -> int:
+        """When anything begins, a question comes up, or one that is open may be settled."""
+        if self._questions is None or not self._coming.foreseen:
+            return ahead.first
+        return min(
+            ahead.stop,
+            self._coming.next_change(ahead),
+            self._coming.next_contradiction(ahead),
+            self._coming.next_novelty(ahead),
+            next_closing("1h", ahead.first),
+            *[_looked_at(name, raised, ahead.first) for name, raised in self._questions.open.items()],
+        )
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         if self._questions is None:
             self._questions = OpenQuestions()
-            self._questions.restore(await desk.board.latest("uncertainty", limit=RESTORED))
+            told = await desk.board.latest("uncertainty", limit=RESTORED)
+            self._questions.restore(strand for strand in told if strand.module == self.name)
         if self._last is None or self._last[0] != strand.id:
             self._last = strand.id, self._answer(strand, desk.market, self._questions)
         return self._last[1]
@@ -61,8 +79,8 @@ class UncertaintyKeeper:
         asked = list(doubts.silence(beat))
         if market.closes("5m"):
             asked += doubts.contradictions(self._sources, market)
-        if market.closes("15m"):
-            asked += doubts.novelty(market, "15m")
+        if market.closes(doubts.NOVEL_ON):
+            asked += doubts.novelty(market, doubts.NOVEL_ON)
         if market.closes("1h"):
             asked += doubts.missing_inputs(market)
         return asked
@@ -115,6 +133,16 @@ class UncertaintyKeeper:
             if known.n_blocks >= ENOUGH_BLOCKS:
                 return "resolved", f"{known.n_blocks} independent blocks by now, p {known.p:.2f}"
         return None
+
+
+def _looked_at(name: Name, raised: Raised, first: int) -> int:
+    """When an open question may be settled: once an hour at the latest all are looked at."""
+    if name[0] == "data_stopped":
+        return first
+    if name[0] == "contradiction":
+        return next_closing(LOOKED_AT, first)
+    over = unix_ms(raised.expires_at) // MINUTE_MS - 1
+    return next_closing(LOOKED_AT, max(first, over))
 
 
 def _too_few(key: PatternKey, n_blocks: int) -> Question:

@@ -114,6 +114,13 @@ async def test_an_entry_that_ends_empty_releases_and_one_that_partly_filled_does
     assert D(claim["risk_usd"]) == D(2)
 
 
+async def test_a_part_that_ends_empty_while_others_follow_releases_nothing() -> None:
+    network = await a_market_place()
+    decision = await answer_to(network)
+    await network.tell(status(decision, "cancelled", more=True))
+    assert len(await network.board.past.look("budget.live")) == 1
+
+
 async def test_a_fill_after_giving_up_still_counts() -> None:
     network = await a_market_place()
     decision = await answer_to(network)

@@ -7,30 +7,33 @@ from typing import Any
 import numpy as np
 import pytest
 
+from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.module import Seat
-from strandloom.blackboard.strand import Draft, Strand
+from strandloom.blackboard.strand import Draft, Strand, Write
 from strandloom.kinds.decision import Decision, Refusal
-from strandloom.kinds.performance import PerformanceAnalysis
 from strandloom.kinds.plan import Observation, TradingPlan
-from strandloom.learning.evidence import leaf_of
+from strandloom.kinds.prediction import Prediction
+from strandloom.kinds.resonance import Ablation
+from strandloom.learning.executions import way_key
+from strandloom.learning.leaves import leaf_of
 from strandloom.risk.limits import load
 from strandloom.scoring.costs import VENUE
 from strandloom.teams.decision_maker import experience, observers
 from strandloom.teams.decision_maker.account import AccountKeeper
 from strandloom.teams.decision_maker.gate import Gate
 from strandloom.teams.decision_maker.planner import Planner
-from tests.network import Network, at_minute
+from tests.network import NOON, Network, at_minute
 from tests.unit.learning.test_evidence_story import a_prediction
 from tests.unit.teams.decision_maker.plans import Listed, status, tracking
 
 D = Decimal
 
 
-async def a_network(drift: float = 0.0) -> Network:
+async def a_network(drift: float = 0.0, planner: Seat | None = None) -> Network:
     listed = Listed("BTC", "ETH")
     seats = [
         Seat(module=AccountKeeper(load), order="free"),
-        Seat(module=Planner(listed, load, VENUE, "paper"), order="free"),
+        planner or Seat(module=Planner(listed, load, VENUE, "paper"), order="free"),
         Seat(module=Gate(listed, load, paper=True), order="free"),
     ]
     network = Network(seats, ("BTC", "ETH"))
@@ -45,7 +48,8 @@ async def a_network(drift: float = 0.0) -> Network:
     return network
 
 
-async def a_signal(network: Network, **changes: Any) -> Strand:
+def a_signal_body(network: Network, **changes: Any) -> Prediction:
+    """A forecast for the minute that comes, one per cent either way."""
     newest = float(network.window.view().bars().close[0, -1])
     now = at_minute(network._next)
     levels = {
@@ -55,7 +59,11 @@ async def a_signal(network: Network, **changes: Any) -> Strand:
         "opens_at": now,
         "expires_at": now + timedelta(minutes=30),
     }
-    body = a_prediction(0, **(levels | changes))
+    return a_prediction(0, **(levels | changes))
+
+
+async def a_signal(network: Network, **changes: Any) -> Strand:
+    body = a_signal_body(network, **changes)
     tags = ("raw_data:prediction:volume:spike", "dm:signal")
     draft = Draft(body=body, tags=tags, symbol=body.symbol, session_bucket=body.session, regime=body.regime)
     (strand,) = await network.tell(draft, by="raw_data.test")
@@ -99,6 +107,35 @@ async def test_with_evidence_it_becomes_a_full_plan_that_says_why() -> None:
     assert len(await network.said("decision")) == 1
 
 
+@pytest.mark.parametrize(("lam", "factor"), [(0.0, 1.0), (2.0, 1.2)])
+async def test_resonance_counts_only_as_far_as_an_ablation_allows(lam: float, factor: float) -> None:
+    async def planned(resonance: float | None) -> TradingPlan:
+        network = await a_network(drift=0.0002)
+        know(network, 30.0, 5.0, 120)
+        noon = at_minute(0)
+        body = Ablation(
+            slot=noon,
+            since=noon,
+            until=noon,
+            n=900,
+            n_blocks=40,
+            tried=2.0,
+            gain_bps=0.4,
+            gain_low=0.1,
+            p=0.01,
+            lam=lam,
+            mean_resonance=0.2,
+        )
+        await network.tell(Draft(body=body, tags=("dm:ablation",)))
+        await a_signal(network, expected_bps=30.0, resonance=resonance)
+        (plan,) = await plans(network)
+        return plan
+
+    plain, resonant = await planned(None), await planned(0.9)
+    assert resonant.priority == pytest.approx(factor * plain.priority, rel=1e-4)
+    assert resonant.quantity <= plain.quantity * Decimal("1.2") + Decimal(1)
+
+
 async def test_evidence_alone_against_the_other_two_is_not_enough() -> None:
     network = await a_network(drift=-0.0003)
     know(network, 30.0, 5.0, 120)
@@ -135,47 +172,36 @@ async def test_measured_slippage_turns_an_approval_into_a_refusal() -> None:
     assert len(await network.said("decision")) == 1
     decision = (await network.said("decision"))[0]
     await network.tell(status(decision, "expired"))
-    for _ in range(40):
-        await network.tell(Draft(body=an_analysis(decision), tags=("trader:performance_analysis",)))
+    network.board.post([], Cause(module="t.trader", at=NOON, key="sums"), some_orders(40))
     await a_signal(network, expected_bps=20.0)
     (refusal,) = await network.said("refusal")
     assert isinstance(refusal.body, Refusal)
     assert {answer.rule for answer in refusal.body.failed} == {"reward_to_cost"}
 
 
-def an_analysis(decision: Strand, slippage_bps: float = 40.0, **changes: Any) -> PerformanceAnalysis:
-    base: dict[str, Any] = {
-        "decision": decision.id,
-        "plan": None,
-        "venue": "paper",
-        "symbol": "BTC",
-        "side": "buy",
-        "style": "taker",
-        "volatility": "normal",
-        "wanted": D(1),
-        "filled": D(1),
-        "arrival": D(100),
-        "average_price": D(100),
-        "slippage_arrival_bps": slippage_bps,
-        "slippage_plan_bps": slippage_bps,
-        "fee_bps": 4.5,
-        "to_send_s": 0.0,
-        "to_acknowledge_s": 0.0,
-        "to_fill_s": 0.0,
-    }
-    return PerformanceAnalysis(**(base | changes))
+def some_orders(count: int, slippage_bps: float = 40.0) -> list[Write]:
+    """So many taker orders that slipped so far."""
+    gain = {"orders": 1.0, "share": 1.0, "executed": 1.0, "slippage_bps": slippage_bps, "fee_bps": 4.5}
+    row = {"cloid": "", "trade": "", "wanted_at": NOON.isoformat()}
+    result = dict.fromkeys(("state", "filled", "average_price", "paid_usd", "slippage_bps", "saved_bps"))
+    sums = [{"key": way_key("paper", "taker", "normal"), **gain}]
+    over = {"closed_at": NOON.isoformat(), "sums": sums, **result}
+    made: list[Write] = []
+    for name in map(str, range(count)):
+        made.append(Write(name="execution.begin", values=row | {"cloid": name}))
+        made.append(Write(name="execution.end", values=over | {"cloid": name}))
+    return made
 
 
-async def test_little_experience_leans_on_the_model() -> None:
-    network = await a_network()
-    await a_signal(network)
-    (decision,) = await network.said("decision")
-    nothing = experience.expected([], "paper", "taker", "normal", VENUE, 1.0, 1.0)
-    assert (nothing.cost_bps, nothing.measured) == (6.5, False)
-    one = experience.expected([an_analysis(decision)], "paper", "taker", "normal", VENUE, 1.0, 1.0)
-    assert 6.5 < one.cost_bps < 12.0
-    other = experience.expected([an_analysis(decision)], "paper", "maker", "normal", VENUE, 1.0, 1.0)
-    assert other.cost_bps == VENUE.maker_bps()
+def test_little_experience_leans_on_the_model() -> None:
+    nothing = experience.expected(None, 6.5)
+    assert (nothing.cost_bps, nothing.fill_probability, nothing.measured) == (6.5, 1.0, False)
+    sums = {"orders": 1.0, "share": 0.0, "executed": 1.0, "slippage_bps": 40.0, "fee_bps": 4.5}
+    one = experience.expected({**sums, "trades": 2.0, "held_share": 1.0}, 6.5)
+    assert one.cost_bps == pytest.approx((8 * 6.5 + 44.5) / 9)
+    assert one.fill_probability == pytest.approx(8 / 9)
+    assert one.held_share == pytest.approx(0.9)
+    assert not one.measured
 
 
 def seen(confidence: float, name: str = "a") -> Observation:

@@ -59,7 +59,7 @@ async def test_a_refused_plan_goes_on_as_a_shadow_and_its_outcome_is_kept_apart(
     assert "learning:shadow_outcome" in strand.tags
     (row,) = await network.board.past.look("evidence.page")
     assert row["shadow"]
-    assert await network.board.past.look("evidence.keys") == []
+    assert await network.board.past.look("key.scores") == []
     record, _ = tables.reliability_of(await network.board.past.look("risk.state", account=tables.OBSERVERS))
     assert record.counted == (str(plan.id),)
 

@@ -10,6 +10,7 @@ from strandloom.kinds.prediction import Prediction
 from strandloom.learning.book import Book, Prior
 from strandloom.learning.horizons import Horizons
 from strandloom.learning.keys import PatternKey
+from strandloom.learning.standings import Standings
 from strandloom.scoring.costs import VENUE
 from strandloom.scoring.holdout import held_out
 from strandloom.teams.raw_data import team
@@ -22,6 +23,7 @@ class Told:
 
     def __init__(self) -> None:
         self.asked: list[tuple[PatternKey, int]] = []
+        self.standings = Standings()
 
     def prior(self, leaf: PatternKey, minute_s: int, cost_bps: float) -> Prior:
         self.asked.append((leaf, minute_s))
