@@ -19,6 +19,10 @@ def _split(value: object) -> object:
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """A comma-separated list: `SYMBOLS=BTC,ETH`."""
 
+Role = Literal["market", "exchange", "raw_data", "cil", "decision_maker", "trader"]
+Roles = Annotated[tuple[Role, ...], NoDecode, BeforeValidator(_split), Field(min_length=1)]
+"""A comma-separated list of roles: `TEAMS=market,raw_data`."""
+
 Moment = Annotated[datetime, AfterValidator(lambda at: at if at.tzinfo else at.replace(tzinfo=UTC))]
 """A time; UTC when no offset is given."""
 
@@ -35,6 +39,10 @@ class Settings(BaseSettings):
 
     # Everywhere
     strandloom_env: Literal["dev", "test", "prod"] = Field("dev", description="where this runs")
+    teams: Roles = Field(
+        ("market", "exchange", "raw_data", "cil", "decision_maker", "trader"),
+        description="the roles of this process; others over the same database may take the rest",
+    )
 
     # Store
     database_url: SecretStr | None = Field(
@@ -49,6 +57,11 @@ class Settings(BaseSettings):
     )
     database_connections: int = Field(
         10, ge=2, le=500, description="the most connections that one process opens at a time"
+    )
+
+    # Blackboard
+    strands_keep_days: int = Field(
+        90, ge=1, description="days of market time after which strands are let go; a tombstone of each stays"
     )
 
     # Market
@@ -88,8 +101,72 @@ class Settings(BaseSettings):
     cost_model: Literal["venue", "flat"] = Field(
         "venue", description="what trades are taken to cost, in plans, outcomes and backtests alike"
     )
+    venue: Literal["paper", "hyperliquid"] = Field(
+        "paper", description="where orders go: the built-in exchange in this process, or Hyperliquid"
+    )
+    hyperliquid_trading_url: str = Field(
+        "https://api.hyperliquid-testnet.xyz",
+        description="where VENUE=hyperliquid sends orders; the venue's main address is real money",
+    )
+    hyperliquid_key: SecretStr | None = Field(
+        None, description="the private key that signs orders: an agent wallet's, which cannot withdraw"
+    )
+    hyperliquid_account: str | None = Field(
+        None, description="the address whose account is traded; without it, the one that the key belongs to"
+    )
+    hyperliquid_leverage: int | None = Field(
+        None, ge=1, le=50, description="leverage to set on each symbol; without it, the account's stays"
+    )
+    hyperliquid_fallbacks: SecretStr | None = Field(
+        None, description="further accounts that may stand in: name=url,key[,account]; several with ;"
+    )
+    live_trading_ack: bool = Field(
+        False, description="says that real money is meant; needed beside an address and a key"
+    )
     paper_cash_usd: Decimal = Field(
         Decimal(100_000), gt=0, description="what the paper account begins with, in dollars"
+    )
+    repair_every_s: float = Field(
+        5.0, gt=0, le=60, description="how often the venue is compared with what should rest there"
+    )
+    reconcile_threshold_usd: Decimal = Field(
+        Decimal("0.01"), ge=0, description="how far books and venue may be apart before it blocks trading"
+    )
+
+    # Language model
+    llm_model: str | None = Field(None, description="the model that writes; without one, rules do")
+    llm_base_url: str = Field(
+        "https://api.openai.com/v1", description="an OpenAI-compatible endpoint, of the seller or your own"
+    )
+    llm_api_key: SecretStr | None = Field(None, description="the key of that endpoint, if it wants one")
+    llm_price_in_usd: Decimal | None = Field(
+        None, ge=0, description="dollars per million tokens read, where the shipped table does not know"
+    )
+    llm_price_out_usd: Decimal | None = Field(
+        None, ge=0, description="dollars per million tokens written, where the shipped table does not know"
+    )
+    llm_agent_day_usd: Decimal = Field(Decimal(1), ge=0, description="the most that one module spends a day")
+    llm_day_usd: Decimal = Field(Decimal(5), ge=0, description="the most that is spent on models a day")
+    llm_total_usd: Decimal = Field(Decimal(50), ge=0, description="the most that is ever spent on models")
+    llm_writing_s: float = Field(
+        20.0, gt=0, le=120, description="how long a text may take before the rules write it"
+    )
+    llm_verdict_s: float = Field(
+        8.0, gt=0, le=60, description="how long a plan waits for the model's verdict"
+    )
+    llm_output_tokens: int = Field(800, ge=64, le=32_000, description="the most tokens of one reply")
+
+    # API
+    api_host: str = Field(
+        "127.0.0.1", description="where health and figures are told; loopback: this machine"
+    )
+    api_port: int = Field(
+        4080, ge=0, le=65535, description="the port of /healthz, /readyz and /metrics; 0: any free one"
+    )
+
+    # Exchange
+    exchange_port: int = Field(
+        4001, ge=0, le=65535, description="the port of the role exchange where no Trader is beside it"
     )
 
     # Log

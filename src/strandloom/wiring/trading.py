@@ -1,0 +1,37 @@
+"""What runs beside the Trader's modules: the watch on quotes, the upkeep of the venue, and its clean end."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from strandloom.basics.clock import Clock
+from strandloom.market.source import Source
+from strandloom.market.window import Window
+from strandloom.service import Part
+from strandloom.service.leases import Lease
+from strandloom.teams.trader.account_watch import AccountWatch
+from strandloom.teams.trader.leaving import leave
+from strandloom.teams.trader.quote_watch import QuoteWatch
+from strandloom.teams.trader.upkeep import Upkeep
+from strandloom.teams.trader.watching import Watching
+from strandloom.venues.account_feed import AccountFeed
+from strandloom.venues.port import Venue
+
+
+@asynccontextmanager
+async def beside(
+    board: Watching,
+    market: Source,
+    window: Window,
+    venue: Venue,
+    every_s: float,
+    lease: Lease,
+    feed: AccountFeed | None = None,
+) -> AsyncIterator[Sequence[Part]]:
+    """`feed` is told where the venue has one; on leaving, entries are taken back while the role is ours."""
+    clock: Clock = market.clock
+    upkeep = Upkeep(board, venue, clock, every_s)
+    quotes = QuoteWatch(board, market.feed, market.symbols, window.view, clock)
+    told = [Part(name="account watch", run=AccountWatch(feed, upkeep, clock).run)] if feed else []
+    yield [Part(name="upkeep", run=upkeep.run), Part(name="quote watch", run=quotes.run), *told]
+    if not lease.lost.is_set():
+        await leave(board, venue, clock)
