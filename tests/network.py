@@ -38,6 +38,7 @@ class Network:
         *,
         volume: float = 5_000.0,
         blocked: tuple[str, ...] = (),
+        catch_up: bool = False,
     ) -> Strand:
         """One more minute, drained; its heartbeat."""
         at, bars = at_minute(self._next), bars or {"BTC": FLAT}
@@ -46,7 +47,8 @@ class Network:
             for s, (o, h, low, c) in bars.items()
         ]
         self.window.append(int(at.timestamp()) // 60, made)
-        body = Heartbeat(feed="test", minute=at, present=tuple(sorted(bars)), blocked=blocked)
+        present = tuple(sorted(bars))
+        body = Heartbeat(feed="test", minute=at, present=present, blocked=blocked, catch_up=catch_up)
         closed = self._next + 1
         tags = (
             "market:heartbeat",

@@ -99,7 +99,7 @@ def test_p_from_evidence_is_calibrated_on_driftless_walks() -> None:
     """Costs make the probabilities of slow and fast patterns differ; p must find out by how much."""
     book = Book(Horizons({name: {"1h": 24 * 60} for name in results(FEWER)}))
     rows = sorted(
-        ((seed * BARS + int(at)) * 60, name, side, bps - 10.0)
+        ((seed * BARS + int(at)) * 60, name, side, float(bps) - 10.0)
         for name, found in results(FEWER).items()
         if name != PEEKING.name
         for seed, each in enumerate(found)

@@ -1,0 +1,1 @@
+"""The report of a backtest: one page that needs nothing beside it."""

@@ -1,0 +1,51 @@
+"""Figures as people read them: a percent sign, a unit, as many digits as mean something."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+_SHARES = (
+    "total_return",
+    "annualised_return",
+    "annual_volatility",
+    "max_drawdown",
+    "win_rate",
+    "exposure",
+    "mean_gross_of_equity",
+    "ambiguous_fills",
+    "total_return_90",
+    "max_drawdown_90",
+    "deflated_sharpe",
+)
+_SIGNED = ("total_return", "annualised_return", "total_return_90")
+_UNITS = {"_usd": "USD", "_hours": "hours", "_bps": "bps"}
+_NOT_KNOWN = {
+    "trading_ended_at": "no limit latched",
+    "annualised_return": "needs four weeks",
+    "calmar": "needs four weeks",
+}
+
+
+def title(name: str) -> str:
+    """The name of a figure, with its unit where the name ends in one."""
+    for ending, unit in _UNITS.items():
+        if name.endswith(ending):
+            return f"{name.removesuffix(ending).replace('_', ' ')}, {unit}"
+    if name.endswith("_90"):
+        return f"{name.removesuffix('_90').replace('_', ' ')}, 90 % between"
+    return name.replace("_", " ")
+
+
+def shown(name: str, value: Any) -> str:
+    """The value of a figure."""
+    if value is None:
+        return _NOT_KNOWN.get(name, "not known")
+    if isinstance(value, tuple | list):
+        return " and ".join(shown(name, part) for part in value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if name in _SHARES:
+        return f"{100 * value:{'+' if name in _SIGNED else ''}.4g} %"
+    if isinstance(value, float | Decimal):
+        return f"{value:,.2f}" if abs(float(value)) >= 1_000 else f"{float(value):.4g}"
+    return str(value)
