@@ -21,15 +21,45 @@ COMMANDS: dict[str, Entry] = {
     "market": ("strandloom.cli.market", "Look at the market as it arrives."),
     "data": ("strandloom.cli.data", "Bring one-minute bars in and out, and see what is there."),
     "evidence": ("strandloom.cli.evidence", "See what is known of every pattern key, or work it out anew."),
+    "braids": (
+        "strandloom.cli.braids:braids",
+        "List braids: memories of what belonged together, with their numbers.",
+    ),
+    "braid": ("strandloom.cli.braids:braid", "Show a braid's numbers and the strands it is made of."),
+    "lessons": (
+        "strandloom.cli.lessons:lessons",
+        "List what was learnt, what was tried, and on what evidence.",
+    ),
+    "lesson": (
+        "strandloom.cli.lessons:lesson",
+        "Tell a lesson's whole life, end it, or have it tried again.",
+    ),
     "plan": ("strandloom.cli.plan:plan", "Propose a trade; it passes the gate like any other plan."),
     "decisions": (
         "strandloom.cli.decisions:decisions",
         "List what was approved, tried and refused, and why.",
     ),
+    "learn": ("strandloom.cli.learn", "Let the network learn now rather than at its time."),
+    "llm": ("strandloom.cli.llm", "See what language models were asked, and what it cost."),
     "halt": ("strandloom.cli.halting:halt", "Open nothing more, everywhere or on one symbol."),
     "resume": ("strandloom.cli.halting:resume", "Release a halt or a latched limit."),
+    "positions": ("strandloom.cli.trading:positions", "Show what is held."),
+    "orders": ("strandloom.cli.trading:orders", "List orders, the newest first."),
+    "trades": ("strandloom.cli.trading:trades", "List trades and what each one earned."),
+    "flatten": (
+        "strandloom.cli.trading:flatten",
+        "Cancel entries and close every position, also while halted.",
+    ),
     "limits": ("strandloom.cli.risk:limits", "Show the risk limits in force."),
     "budget": ("strandloom.cli.risk:budget", "Show how much risk is taken, and by what."),
+    "pnl": (
+        "strandloom.cli.pnl:pnl",
+        "Show what closed trades earned, by day, symbol, pattern, plan or lesson.",
+    ),
+    "reconcile": (
+        "strandloom.cli.reconcile:reconcile",
+        "Hold the books against the venue, and say what stays unexplained.",
+    ),
     "trace": ("strandloom.cli.trace:trace", "Show what led to a strand and what it led to, as a tree."),
     "watch": ("strandloom.cli.watch:watch", "Show strands as they are posted, until Ctrl-C."),
     "post": ("strandloom.cli.post:post", "Post a strand in a person's name."),
@@ -40,7 +70,15 @@ COMMANDS: dict[str, Entry] = {
         "strandloom.cli.patterns:patterns",
         "List what the raw-data team looks for, and what it was worth on the sample.",
     ),
+    "backtest": (
+        "strandloom.cli.backtest",
+        "Run the whole network over bars of the past, on paper, and write a report.",
+    ),
+    "parity": ("strandloom.cli.parity:parity", "Replay a recorded day, and show the first difference."),
     "plot": ("strandloom.cli.plot", "Draw pictures of what the network saw."),
+    "jobs": ("strandloom.cli.jobs:jobs", "Show the timetable: what comes, what was done, what came of it."),
+    "report": ("strandloom.cli.report:report", "Show what a day of trading came to, or write it as a page."),
+    "status": ("strandloom.cli.status:status", "Show what runs, who leads, what is held, and what is wrong."),
     "bench": ("strandloom.cli.bench:bench", "Measure how fast a part of Strandloom is on this machine."),
 }
 

@@ -16,8 +16,8 @@ from strandloom.learning.book import Book
 from strandloom.learning.evidence import restore
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-_CHUNK = 500
-_SHOWN = ("key", "n", "n_blocks", "sr", "sr_low", "net_bps", "se_bps")
+_CHUNK = 2_000
+_SHOWN = ("key", "n", "n_blocks", "sr", "sr_low", "net_bps", "se_bps", "phi", "rho", "resonance")
 
 
 @app.callback()
@@ -45,7 +45,7 @@ def rebuild(as_json: show.AsJson = False) -> None:
 async def _keys(pattern: str | None, limit: int) -> list[dict[str, Any]]:
     async with wiring.board(given.settings()) as board:
         like = f"{pattern}%" if pattern else None
-        rows = await board.look("evidence.keys", like=like, limit=limit)
+        rows = await board.look("key.scores", like=like, limit=limit)
     return [{name: _short(row.get(name)) for name in _SHOWN} for row in rows]
 
 
@@ -59,13 +59,10 @@ async def _rebuild() -> dict[str, int]:
 
 
 async def _put(board: Board, book: Book, now: datetime) -> None:
-    names = sorted(book.keys(), key=str)
-    now_s = int(now.timestamp())
-    for start in range(0, len(names), _CHUNK):
-        scores = [book.score(key, now_s) for key in names[start : start + _CHUNK]]
-        known = [score for score in scores if score.n]
+    known = [row for row in book.all_scores(int(now.timestamp())) if row.n]
+    for start in range(0, len(known), _CHUNK):
         cause = root("learning.evidence", now, f"rebuild:{start}")
-        await board.post([], cause, [tables.put_keys(known, now)])
+        await board.post([], cause, [tables.put_scores(known[start : start + _CHUNK], now)])
 
 
 async def _market_now(board: Board) -> datetime:

@@ -1,7 +1,7 @@
 """What the person gave before the command: settings for this call, and the name they started us by."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from strandloom.basics import log
 from strandloom.basics.errors import BadInput
@@ -25,12 +25,13 @@ def settings() -> Settings:
     return in_force().settings
 
 
-def in_force() -> InForce:
+def in_force(options: Mapping[str, str] | None = None) -> InForce:
     """The settings in force and where each came from.  The log follows them from here on.
 
-    A command that a person waits for logs warnings only, unless LOG_LEVEL is set.
+    A command that a person waits for logs warnings only, unless LOG_LEVEL is set.  `options` are settings
+    that the command takes as options of its own.
     """
-    found = read(_given)
+    found = read({**_given, **(options or {})})
     asked = found.sources["log_level"] != "default"
     log.start(found.settings.log_level if asked else "WARNING", found.settings.log_format)
     return found

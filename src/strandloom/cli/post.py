@@ -56,11 +56,11 @@ def post(
 
 async def _post(draft: Draft) -> UUID:
     async with wiring.board(given.settings()) as board:
-        (posted,) = await board.post([draft], person(MODULE, await _market_time(board)))
+        (posted,) = await board.post([draft], person(MODULE, await market_time(board)))
     return posted
 
 
-async def _market_time(board: Past) -> datetime:
+async def market_time(board: Past) -> datetime:
     """That of the newest heartbeat: what a person says belongs to the market the network is looking at."""
     newest = await board.latest("heartbeat")
     return newest[0].at if newest else SystemClock().now()

@@ -17,8 +17,9 @@ from strandloom.blackboard.strand import Draft
 from strandloom.cli.app import app
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.learning import tables
-from strandloom.learning.evidence import leaf_of, take_outcome, take_prediction
+from strandloom.learning.evidence import take_outcome, take_prediction
 from strandloom.learning.keys import scopes
+from strandloom.learning.leaves import leaf_of
 from strandloom.store.database import Database
 from tests.contract.test_evidence_tables import AT, an_outcome
 from tests.unit.learning.test_evidence_story import a_prediction
@@ -49,9 +50,10 @@ async def test_rebuilding_gives_the_numbers_that_the_running_book_had(database: 
         writes.append(tables.add_evidence(outcome))
     await board.post([Draft(body=beat, tags=("market:heartbeat",))], cause, writes)
     assert json.loads(run("evidence", "rebuild", "--json").stdout) == {"outcomes": 59, "keys": 18}
-    rows = {row["key"]: row for row in await board.look("evidence.keys", limit=100)}
+    rows = {row["key"]: row for row in await board.look("key.scores", limit=100)}
     for key in scopes(leaf_of(a_prediction(0))):
         score = live.score(key, int(now.timestamp()))
+        assert score is not None
         row = rows[str(key)]
         assert (row["n"], row["n_blocks"]) == (score.n, score.n_blocks)
         for name in ("sr", "sr_low", "net_bps", "se_bps", "fresh"):

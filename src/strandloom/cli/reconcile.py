@@ -1,0 +1,110 @@
+"""`strandloom reconcile`: asks the running service to hold the books against the venue."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from strandloom import wiring
+from strandloom.basics.clock import SystemClock
+from strandloom.blackboard.board import Board
+from strandloom.blackboard.cause import person
+from strandloom.cli import ending, given, show
+from strandloom.cli.post import MODULE, market_time
+from strandloom.jobs import posting
+from strandloom.jobs.timetable import Slot
+from strandloom.kinds.reconciliation import Difference, Reconciliation
+
+LOOK_S = 0.25
+NEWEST = 50
+
+
+def reconcile(
+    wait_s: Annotated[
+        float, typer.Option("--wait", min=0, max=600, help="Seconds to wait for the service's answer.")
+    ] = 20.0,
+    history: Annotated[
+        bool, typer.Option("--history", help="Show what earlier ones found instead, the newest first.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="With --history: at most so many.")] = 30,
+    as_json: show.AsJson = False,
+) -> None:
+    """Hold the books against the venue, book what was missed, and say what stays unexplained.
+
+    Exit code 1 when they differ, or when no service answered in time.
+    """
+    if history:
+        rows = [_kept(row) for row in asyncio.run(_history(limit))]
+        show.table(rows, as_json=as_json, empty="the books have not been held against a venue yet")
+        return
+    answer = asyncio.run(_asked(wait_s))
+    if answer is None:
+        show.aside("no service answered; the job waits on the board until `strandloom run` takes it up")
+        raise typer.Exit(ending.ANSWER_IS_NO)
+    show.record(_told(answer), as_json=as_json)
+    if answer.differences and not as_json:
+        show.table([_differs(one) for one in answer.differences], as_json=False)
+    if not answer.agrees:
+        raise typer.Exit(ending.ANSWER_IS_NO)
+
+
+async def _asked(wait_s: float) -> Reconciliation | None:
+    clock = SystemClock()
+    async with wiring.board(given.settings()) as board:
+        at = await market_time(board)
+        draft = posting.draft(Slot(at, "reconcile"), by_person=True)
+        (job,) = await board.post([draft], person(MODULE, at))
+        for _ in range(int(wait_s / LOOK_S) + 1):
+            if (answer := await _answer(board, job)) is not None:
+                return answer
+            await clock.sleep(LOOK_S)
+    return None
+
+
+async def _answer(board: Board, job: UUID) -> Reconciliation | None:
+    for strand in await board.latest("reconciliation", limit=NEWEST):
+        if job in strand.parents and isinstance(strand.body, Reconciliation):
+            return strand.body
+    return None
+
+
+async def _history(limit: int) -> Sequence[dict[str, Any]]:
+    async with wiring.board(given.settings()) as board:
+        return await board.look("ledger.drift", limit=limit)
+
+
+def _told(body: Reconciliation) -> dict[str, Any]:
+    return {
+        "venue": body.venue,
+        "agrees": body.agrees,
+        "drift_usd": body.drift_usd,
+        "books_cash_usd": body.books_cash_usd,
+        "venue_cash_usd": body.venue_cash_usd,
+        "booked_fills": body.booked_fills,
+        "booked_fundings": body.booked_fundings,
+        "booked_flows_usd": body.booked_flows_usd,
+        "unexplained": list(body.unexplained),
+        "cleared": list(body.cleared),
+        "differences": [_differs(one) for one in body.differences],
+    }
+
+
+def _differs(one: Difference) -> dict[str, Any]:
+    row = {"what": one.what, "symbol": one.symbol, "books": one.books, "venue": one.venue}
+    return {**row, "unit": one.unit, "why": one.why}
+
+
+def _kept(row: dict[str, Any]) -> dict[str, Any]:
+    names = (
+        "at",
+        "venue",
+        "agrees",
+        "drift_usd",
+        "books_cash_usd",
+        "venue_cash_usd",
+        "booked",
+        "unexplained",
+    )
+    return {name: row[name] for name in names}
