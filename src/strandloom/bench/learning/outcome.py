@@ -1,0 +1,76 @@
+"""One outcome: from its strand to the row of evidence and the scores of its keys, in the database."""
+
+import time
+from datetime import datetime, timedelta
+from statistics import median
+
+import numpy as np
+
+from strandloom import roster
+from strandloom.basics.clock import SystemClock
+from strandloom.bench.learning.made import START, outcome
+from strandloom.blackboard.board import Board
+from strandloom.blackboard.cause import Cause, delivered
+from strandloom.blackboard.desk import desks, no_market
+from strandloom.blackboard.module import Module
+from strandloom.blackboard.postgres import postgres_board
+from strandloom.blackboard.strand import Draft, Strand
+from strandloom.kinds.heartbeat import Heartbeat
+from strandloom.learning.book import Book
+from strandloom.learning.evidence import Evidence, take_outcome
+from strandloom.learning.leaves import leaf_of
+from strandloom.learning.scores import KeyScorer
+from strandloom.store.database import Database
+
+BEFORE, MEASURED = 20_000, 200
+MINUTE = timedelta(minutes=1)
+
+
+async def outcome_update_ms(database: Database) -> float:
+    """The median of some outcomes, each in a minute of its own, on a book that knows many."""
+    book, rng = roster.book(), np.random.default_rng(3)
+    for number in range(1, BEFORE):
+        _known(book, number, rng)
+    board = postgres_board(database, SystemClock())
+    evidence, scorer = Evidence(book, restored=True), KeyScorer(book)
+    book.take_touched(1 << 62)
+    took = [
+        await _measured(board, book, evidence, scorer, number, rng)
+        for number in range(BEFORE, BEFORE + MEASURED)
+    ]
+    return median(took) * 1_000.0
+
+
+def _known(book: Book, number: int, rng: np.random.Generator) -> None:
+    body = outcome(number, rng, START + number * MINUTE)
+    book.opened(body.prediction, leaf_of(body), int(body.opened_at.timestamp()))
+    take_outcome(book, body)
+
+
+async def _measured(
+    board: Board, book: Book, evidence: Module, scorer: Module, number: int, rng: np.random.Generator
+) -> float:
+    body = outcome(number, rng, START + number * MINUTE)
+    book.opened(body.prediction, leaf_of(body), int(body.opened_at.timestamp()))
+    closed = body.closed_at
+    told = await _posted(board, Draft(body=body, tags=("learning:outcome",)), closed, f"outcome {number}")
+    beat = Heartbeat(feed="bench", minute=closed, present=())
+    next_minute = await _posted(
+        board, Draft(body=beat, tags=("market:heartbeat",)), closed + MINUTE, f"beat {number}"
+    )
+    start = time.perf_counter()
+    await _handled(board, evidence, told)
+    await _handled(board, scorer, next_minute)
+    return time.perf_counter() - start
+
+
+async def _posted(board: Board, draft: Draft, at: datetime, key: str) -> Strand:
+    (name,) = await board.post([draft], Cause(module="bench", at=at, key=key))
+    strand = await board.get(name)
+    assert strand is not None  # noqa: S101 - it was just posted
+    return strand
+
+
+async def _handled(board: Board, module: Module, strand: Strand) -> None:
+    said = await module.handle(strand, desks(board, no_market)(strand))
+    await board.post(said.drafts, delivered(strand, module.name), said.writes)
