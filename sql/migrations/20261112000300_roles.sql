@@ -34,6 +34,7 @@ declare
   ends   timestamptz;
 begin
   perform set_config('synchronous_commit', 'off', true);
+  delete from public.ad_processes p where p.process = any (p_dead);
   update public.ad_processes p set seen_at = clock_timestamp() where p.process = p_process;
   foreach wanted in array (select coalesce(array_agg(r order by r), '{}') from unnest(p_roles) r) loop
     ends := clock_timestamp() + make_interval(secs => p_lease_s);

@@ -118,12 +118,23 @@ language sql set search_path = '' as $$
   select true
 $$;
 
+-- Folds follow each other without a gap or an overlap, whoever makes them; who already has some asks for the rest.
 create or replace function public.ad_write_lesson_fold(asked jsonb) returns boolean
-language sql set search_path = '' as $$
-  insert into public.lesson_folds
-  select * from jsonb_populate_record(null::public.lesson_folds, asked) on conflict do nothing;
-  select true
-$$;
+language plpgsql set search_path = '' as $$
+declare
+  last timestamptz;
+begin
+  perform from public.lesson_candidates c where c.lesson = (asked ->> 'lesson')::uuid for update;
+  select max(f.until) into last from public.lesson_folds f where f.lesson = (asked ->> 'lesson')::uuid;
+  if last = (asked ->> 'until')::timestamptz then
+    return true;
+  end if;
+  if last <> (asked ->> 'since')::timestamptz then
+    return false;
+  end if;
+  insert into public.lesson_folds select * from jsonb_populate_record(null::public.lesson_folds, asked);
+  return true;
+end $$;
 
 create or replace function public.ad_write_lesson_use(asked jsonb) returns boolean
 language sql set search_path = '' as $$
@@ -190,7 +201,9 @@ $$;
 create or replace function public.ad_look_lesson_folds(asked jsonb) returns setof jsonb
 language sql stable set search_path = '' as $$
   select to_jsonb(f) from public.lesson_folds f
-   where f.lesson = (asked ->> 'lesson')::uuid order by f.until limit 100000
+   where f.lesson = (asked ->> 'lesson')::uuid
+     and ((asked ->> 'after') is null or f.until > (asked ->> 'after')::timestamptz)
+   order by f.until limit 100000
 $$;
 
 -- The same order as by opening and prediction, so that a page ends where the next one begins.
