@@ -1,9 +1,14 @@
-"""How far the observers can be believed: how alike they err, and what their pooled values came to."""
+"""How far the observers can be believed: how alike they err, and what their pooled values came to.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+The table is kept as JSON carries it.  A plan changes one block of it; what all blocks say together is worked
+out when a new one begins, so that the thousandth plan costs no more than the first.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import sqrt
+from typing import Any, TypedDict
 
 import numpy as np
 from scipy.stats import t as student
@@ -17,23 +22,44 @@ KEPT_BLOCKS = 400
 KEPT_PLANS = 256
 ASSUMED_CORRELATION = 0.5
 
+Sums = Mapping[str, Sequence[float]]
+"""Name → plans and their total."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+
+class Block(TypedDict):
     """Everything that plans of one stretch of time came to."""
 
-    errors: Mapping[str, tuple[int, float]] = field(default_factory=dict)  # observer → plans, sum of errors
-    bins: Mapping[int, tuple[int, float]] = field(
-        default_factory=dict
-    )  # pooled tenth → plans, sum of net bps
+    errors: Sums  # by observer, of its errors
+    bins: Sums  # by pooled tenth, of net bps
+
+
+class Judged(TypedDict):
+    """What the finished blocks say together."""
+
+    blocks: int
+    correlation: float  # of the observers' errors, the mean of all pairs
+    tenths: Sums  # by pooled tenth: blocks, and the probability that their mean net edge is above zero
+
+
+NOTHING_YET = Judged(blocks=0, correlation=ASSUMED_CORRELATION, tenths={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
     """The reliability table, as sums per block."""
 
-    blocks: Mapping[int, Block] = field(default_factory=dict)
-    counted: tuple[str, ...] = ()
+    blocks: Mapping[str, Block] = field(default_factory=dict)  # by number
+    counted: Sequence[str] = ()  # the newest plans, so that none counts twice
+    judged: Judged = field(default_factory=lambda: NOTHING_YET)
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, Any]) -> "Reliability":
+        """What `to_row` told."""
+        return cls(**row)
+
+    def to_row(self) -> dict[str, Any]:
+        """The table as a row's content."""
+        return {"blocks": self.blocks, "counted": self.counted, "judged": self.judged}
 
     def with_plan(
         self, plan: str, at_s: float, confidences: Mapping[str, float], pooled: float, r_bps: float
@@ -41,48 +67,82 @@ class Reliability:
         """The table after one plan's outcome; the same plan counts once."""
         if plan in self.counted:
             return self
-        number = int(at_s // BLOCK_S)
-        block = self.blocks.get(number, Block())
-        won = 1.0 if r_bps > 0 else 0.0
-        errors = dict(block.errors)
+        number, won = str(int(at_s // BLOCK_S)), 1.0 if r_bps > 0 else 0.0
+        block = self.blocks.get(number)
+        begins = block is None
+        before = _newest(self.blocks) if begins else self.blocks
+        block = block or Block(errors={}, bins={})
+        errors = dict(block["errors"])
         for observer, confidence in confidences.items():
-            n, total = errors.get(observer, (0, 0.0))
-            errors[observer] = (n + 1, total + confidence - won)
-        tenth = min(int(pooled * BINS), BINS - 1)
-        n, total = block.bins.get(tenth, (0, 0.0))
-        bins = {**block.bins, tenth: (n + 1, total + r_bps)}
-        kept = dict(sorted({**self.blocks, number: Block(errors=errors, bins=bins)}.items())[-KEPT_BLOCKS:])
-        return replace(self, blocks=kept, counted=(*self.counted[-KEPT_PLANS:], plan))
+            errors[observer] = _with(errors.get(observer), confidence - won)
+        bins = {**block["bins"], _tenth(pooled): _with(block["bins"].get(_tenth(pooled)), r_bps)}
+        return Reliability(
+            blocks={**before, number: Block(errors=errors, bins=bins)},
+            counted=[*self.counted[-KEPT_PLANS:], plan],
+            judged=_judge(before) if begins else self.judged,
+        )
 
     @property
     def known(self) -> bool:
         """Enough blocks to be believed."""
-        return len(self.blocks) >= ENOUGH_BLOCKS
+        return self.judged["blocks"] >= ENOUGH_BLOCKS
 
     def correlation(self) -> float:
         """Mean correlation of the observers' errors over blocks: assumed at first, 1 where undefined."""
-        observers = sorted({name for block in self.blocks.values() for name in block.errors})
-        if not self.known or len(observers) < 2:
-            return ASSUMED_CORRELATION
-        pairs = [self._correlation(a, b) for a, b in combinations(observers, 2)]
-        return float(np.mean(pairs))
+        return self.judged["correlation"]
 
     def calibrated(self, pooled: float) -> float:
         """The probability that the mean net edge of such plans is above zero, leaning on the pooled value."""
-        tenth = min(int(pooled * BINS), BINS - 1)
-        sums = [block.bins[tenth] for block in self.blocks.values() if tenth in block.bins]
-        if not self.known or len(sums) < FEWEST_IN_BIN:
-            return pooled
-        n, total = (np.array(column, dtype=np.float64) for column in zip(*sums, strict=True))
-        mean, b = total.sum() / n.sum(), len(sums)
-        se = max(sqrt(((total - n * mean) ** 2).sum() * b / (b - 1)) / n.sum(), 1.0 / sqrt(b))
-        return float((KAPPA * pooled + b * student.cdf(mean / se, b - 1)) / (KAPPA + b))
+        b, probability = self.judged["tenths"].get(_tenth(pooled), (0, 0.0))
+        return (KAPPA * pooled + b * probability) / (KAPPA + b) if b else pooled
 
-    def _correlation(self, a: str, b: str) -> float:
-        both = [block.errors for block in self.blocks.values() if a in block.errors and b in block.errors]
-        if len(both) < ENOUGH_BLOCKS:
-            return 1.0
-        x, y = (np.array([errors[name][1] / errors[name][0] for errors in both]) for name in (a, b))
-        if x.std() == 0.0 or y.std() == 0.0:
-            return 1.0
-        return float(np.corrcoef(x, y)[0, 1])
+
+def _tenth(pooled: float) -> str:
+    return str(min(int(pooled * BINS), BINS - 1))
+
+
+def _with(sums: Sequence[float] | None, value: float) -> Sequence[float]:
+    n, total = sums or (0, 0.0)
+    return n + 1, total + value
+
+
+def _newest(blocks: Mapping[str, Block]) -> dict[str, Block]:
+    """As many as are kept beside a new one, oldest first."""
+    return dict(sorted(blocks.items(), key=lambda item: int(item[0]))[1 - KEPT_BLOCKS :])
+
+
+def _judge(blocks: Mapping[str, Block]) -> Judged:
+    if len(blocks) < ENOUGH_BLOCKS:
+        return Judged(blocks=len(blocks), correlation=ASSUMED_CORRELATION, tenths={})
+    finished = list(blocks.values())
+    return Judged(blocks=len(blocks), correlation=_correlation(finished), tenths=_tenths(finished))
+
+
+def _correlation(blocks: Sequence[Block]) -> float:
+    errors = [block["errors"] for block in blocks]
+    pairs = combinations(sorted({name for each in errors for name in each}), 2)
+    found = [_of_pair([(each[a], each[b]) for each in errors if a in each and b in each]) for a, b in pairs]
+    return float(np.mean(found)) if found else ASSUMED_CORRELATION
+
+
+def _of_pair(both: Sequence[tuple[Sequence[float], Sequence[float]]]) -> float:
+    if len(both) < ENOUGH_BLOCKS:
+        return 1.0
+    x, y = (np.array([total / n for n, total in column]) for column in zip(*both, strict=True))
+    if x.std() == 0.0 or y.std() == 0.0:
+        return 1.0
+    return float(np.corrcoef(x, y)[0, 1])
+
+
+def _tenths(blocks: Sequence[Block]) -> Sums:
+    bins = [block["bins"] for block in blocks]
+    by_tenth = {str(t): [each[str(t)] for each in bins if str(t) in each] for t in range(BINS)}
+    return {tenth: (len(sums), _edge(sums)) for tenth, sums in by_tenth.items() if len(sums) >= FEWEST_IN_BIN}
+
+
+def _edge(sums: Sequence[Sequence[float]]) -> float:
+    """The probability that the mean net result is above zero, from plans and totals of its blocks."""
+    n, total = (np.array(column, dtype=np.float64) for column in zip(*sums, strict=True))
+    mean, b = total.sum() / n.sum(), len(sums)
+    se = max(sqrt(((total - n * mean) ** 2).sum() * b / (b - 1)) / n.sum(), 1.0 / sqrt(b))
+    return float(student.cdf(mean / se, b - 1))

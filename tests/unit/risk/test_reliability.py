@@ -1,5 +1,7 @@
 """Observers are believed as far as their record goes: assumed at first, measured from sixty blocks on."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -51,3 +53,21 @@ def test_the_same_plan_counts_once_and_old_blocks_go() -> None:
     table = Reliability().with_plan("p", 0, {"a": 0.6}, 0.6, 5.0)
     assert table.with_plan("p", 0, {"a": 0.6}, 0.6, 5.0) is table
     assert len(a_record(450, alike=False).blocks) == 400
+
+
+def test_only_finished_blocks_are_believed() -> None:
+    table = a_record(80, alike=False)
+    again = table.with_plan("late", 79 * BLOCK_S, {"statistics": 0.9, "flow": 0.1}, 0.75, -500.0)
+    assert again.blocks["79"] != table.blocks["79"]
+    assert (again.correlation(), again.calibrated(0.75)) == (table.correlation(), table.calibrated(0.75))
+    begun = again.with_plan("next", 80 * BLOCK_S, {"statistics": 0.5, "flow": 0.5}, 0.75, 5.0)
+    assert begun.calibrated(0.75) < table.calibrated(0.75)
+
+
+def test_a_row_that_went_through_json_says_the_same() -> None:
+    table = a_record(70, alike=False)
+    read = Reliability.of_row(json.loads(json.dumps(table.to_row(), sort_keys=True)))
+    following = "next", 70 * BLOCK_S, {"statistics": 0.4, "flow": 0.6}, 0.75, 5.0
+    assert json.dumps(read.with_plan(*following).to_row(), sort_keys=True) == json.dumps(
+        table.with_plan(*following).to_row(), sort_keys=True
+    )

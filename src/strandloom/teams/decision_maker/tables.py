@@ -20,7 +20,6 @@ ACCOUNT = "main"
 OBSERVERS = "observers"
 REMEMBERED = timedelta(hours=1)  # nobody asks for older approvals
 _STANDING = TypeAdapter(Standing)
-_RELIABILITY = TypeAdapter(Reliability)
 Asked = Mapping[str, Any]
 
 
@@ -78,15 +77,15 @@ def standing_of(rows: Sequence[Row]) -> tuple[Standing | None, int]:
 
 def put_reliability(table: Reliability, version: int) -> Write:
     """Replace the observers' table that was read as `version`."""
-    content = _RELIABILITY.dump_python(table, mode="json")
-    return Write(name="risk.put", values={"account": OBSERVERS, "version": version, "content": content})
+    values = {"account": OBSERVERS, "version": version, "content": table.to_row()}
+    return Write(name="risk.put", values=values)
 
 
 def reliability_of(rows: Sequence[Row]) -> tuple[Reliability, int]:
     """The observers' table and its version; an empty one before the first plan has ended."""
     if not rows:
         return Reliability(), 0
-    return _RELIABILITY.validate_python(rows[0]["content"]), int(rows[0]["version"])
+    return Reliability.of_row(rows[0]["content"]), int(rows[0]["version"])
 
 
 def set_halt(rule: str, symbol: str | None, reason: str, by: str, since: datetime, strand: UUID) -> Write:

@@ -61,7 +61,7 @@ async def test_a_refused_plan_goes_on_as_a_shadow_and_its_outcome_is_kept_apart(
     assert row["shadow"]
     assert await network.board.past.look("key.scores") == []
     record, _ = tables.reliability_of(await network.board.past.look("risk.state", account=tables.OBSERVERS))
-    assert record.counted == (str(plan.id),)
+    assert record.counted == [str(plan.id)]
 
 
 async def test_an_approved_plan_has_no_shadow() -> None:
