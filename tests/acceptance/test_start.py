@@ -59,7 +59,7 @@ def test_it_says_where_it_is_and_stops_cleanly_on_a_signal(database_url: str, nu
     service = started(DATABASE_URL=database_url)
     screen = until_ready(service)
     service.send_signal(number)
-    out, _ = service.communicate(timeout=30)
+    out, _ = service.communicate(timeout=60)
     assert "ready" in screen.splitlines()[0]
     assert "PostgreSQL" in screen
     assert "db shell" in screen
@@ -71,7 +71,7 @@ def test_it_brings_its_own_database_and_finds_it_again_after_a_kill(data_dir: Pa
     service = started(DATA_DIR=str(data_dir))
     assert str(data_dir) in until_ready(service)
     service.kill()
-    service.communicate(timeout=30)
+    service.communicate(timeout=60)
     again = started(DATA_DIR=str(data_dir))
     until_ready(again)
     again.terminate()

@@ -34,7 +34,7 @@ class Listener:
 
     async def until(self, true: Callable[["Listener"], Any]) -> None:
         """Wait until what was heard makes it true."""
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: true(self))
 
 

@@ -174,6 +174,7 @@ async def _trader(desktop: Desktop, lease: Lease) -> AsyncIterator[Sequence[Part
             venue,
             settings.repair_every_s,
             lease,
+            readiness,
             opened.feed,
         )
         telling = Part(name="telling", run=Telling(desktop.board, desktop.wall).run)

@@ -11,6 +11,7 @@ from strandloom.service.leases import Lease
 from strandloom.teams.trader.account_watch import AccountWatch
 from strandloom.teams.trader.leaving import leave
 from strandloom.teams.trader.quote_watch import QuoteWatch
+from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.upkeep import Upkeep
 from strandloom.teams.trader.watching import Watching
 from strandloom.venues.account_feed import AccountFeed
@@ -25,11 +26,12 @@ async def beside(
     venue: Venue,
     every_s: float,
     lease: Lease,
+    readiness: Readiness,
     feed: AccountFeed | None = None,
 ) -> AsyncIterator[Sequence[Part]]:
     """`feed` is told where the venue has one; on leaving, entries are taken back while the role is ours."""
     clock: Clock = market.clock
-    upkeep = Upkeep(board, venue, clock, every_s)
+    upkeep = Upkeep(board, venue, clock, every_s, readiness)
     quotes = QuoteWatch(board, market.feed, market.symbols, window.view, clock)
     told = [Part(name="account watch", run=AccountWatch(feed, upkeep, clock).run)] if feed else []
     yield [Part(name="upkeep", run=upkeep.run), Part(name="quote watch", run=quotes.run), *told]

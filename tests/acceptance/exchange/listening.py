@@ -45,7 +45,7 @@ class Listener:
 @contextmanager
 def listening(world: World) -> Iterator[Listener]:
     """A connected SDK; it hangs at exit unless it is told to disconnect."""
-    info = Info(world.url, timeout=10)
+    info = Info(world.url, timeout=60)
     assert info.ws_manager is not None
     opened = threading.Event()
     before = info.ws_manager.ws.on_open

@@ -43,7 +43,7 @@ def address(world: World) -> tuple[str, int]:
 
 def post(world: World, path: str, body: bytes, kind: str = "application/json") -> tuple[int, bytes]:
     """One request on a connection of its own."""
-    client = http.client.HTTPConnection(*address(world), timeout=20)
+    client = http.client.HTTPConnection(*address(world), timeout=60)
     with contextlib.closing(client):
         client.request("POST", path, body, {"Content-Type": kind})
         answer = client.getresponse()
@@ -57,13 +57,13 @@ def is_alive(world: World) -> bool:
 
 @contextlib.contextmanager
 def a_socket(world: World) -> Iterator[ClientConnection]:
-    with connect(socket_url(world.url), proxy=None, open_timeout=20) as connection:
+    with connect(socket_url(world.url), proxy=None, open_timeout=60) as connection:
         yield connection
 
 
 def answers_pings(connection: ClientConnection) -> bool:
     connection.send('{"method":"ping"}')
-    while json.loads(connection.recv(timeout=20)) != {"channel": "pong"}:
+    while json.loads(connection.recv(timeout=60)) != {"channel": "pong"}:
         pass
     return True
 
@@ -104,7 +104,7 @@ def test_an_unknown_coin_has_no_book(world: World) -> None:
 
 
 def test_other_paths_and_methods_are_not_there(world: World) -> None:
-    client = http.client.HTTPConnection(*address(world), timeout=20)
+    client = http.client.HTTPConnection(*address(world), timeout=60)
     with contextlib.closing(client):
         for method, path, status in (("GET", "/info", 405), ("POST", "/orders", 404), ("GET", "/", 404)):
             client.request(method, path)
@@ -114,7 +114,7 @@ def test_other_paths_and_methods_are_not_there(world: World) -> None:
 
 
 def test_a_huge_body_is_refused_before_it_is_read(world: World) -> None:
-    with socket.create_connection(address(world), timeout=20) as raw:
+    with socket.create_connection(address(world), timeout=60) as raw:
         raw.sendall(b"POST /exchange HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n")
         raw.sendall(b"Content-Length: 10000000000\r\n\r\n")
         with contextlib.suppress(OSError):
@@ -152,7 +152,7 @@ def test_no_json_breaks_http(world: World, body: Any, path: str, kind: str) -> N
 @given(st.binary(max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_no_bytes_break_the_port(world: World, noise: bytes) -> None:
-    with socket.create_connection(address(world), timeout=20) as raw:
+    with socket.create_connection(address(world), timeout=60) as raw:
         raw.sendall(noise)
         raw.shutdown(socket.SHUT_WR)
         with contextlib.suppress(OSError):
@@ -255,7 +255,7 @@ def hasty() -> Iterator[World]:
 
 def dripping(world: World) -> list[socket.socket]:
     """A hundred clients that do not finish: half of them their headers, half their bodies."""
-    slow = [socket.create_connection(address(world), timeout=20) for _ in range(100)]
+    slow = [socket.create_connection(address(world), timeout=60) for _ in range(100)]
     for n, raw in enumerate(slow):
         more = b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{" if n % 2 else b""
         with contextlib.suppress(OSError):  # cut already
@@ -282,14 +282,14 @@ def test_a_thousand_idle_sockets_leave_room_for_trading() -> None:
     allow_open_files(3 * IDLE)
     with a_world(limits=Limits.none()) as world, contextlib.ExitStack() as open_:
         for _ in range(IDLE // 2):
-            open_.enter_context(socket.create_connection(address(world), timeout=20))
+            open_.enter_context(socket.create_connection(address(world), timeout=60))
         sockets = [open_.enter_context(a_socket(world)) for _ in range(IDLE // 2)]
         for connection in sockets:
             connection.send('{"method":"subscribe","subscription":{"type":"allMids"}}')
         assert is_alive(world)
         world.minute(BTC=(100_000, 102_000, 99_900, 101_900))
         for connection in sockets:
-            while "101900" not in connection.recv(timeout=20):
+            while "101900" not in connection.recv(timeout=60):
                 pass
 
 
@@ -302,7 +302,7 @@ def allow_open_files(wanted: int) -> None:
 def test_too_many_connections_are_closed_with_the_venues_code() -> None:
     with a_world(limits=Limits(connections=2)) as world, a_socket(world), a_socket(world):
         with a_socket(world) as third, pytest.raises(ConnectionClosed) as closed:
-            third.recv(timeout=20)
+            third.recv(timeout=60)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1008
 
@@ -313,7 +313,7 @@ def test_limits_of_a_websocket_are_told_in_the_venues_words() -> None:
 
         def subscribed(**wish: str) -> Any:
             connection.send(json.dumps({"method": "subscribe", "subscription": wish}))
-            while (message := json.loads(connection.recv(timeout=20)))["channel"] in wish.values():
+            while (message := json.loads(connection.recv(timeout=60)))["channel"] in wish.values():
                 pass
             return message
 

@@ -186,11 +186,11 @@ def test_a_liquidation_on_demand_ends_the_position_and_says_why(world: World, al
 
 def test_orders_that_the_admin_port_does_not_know_are_explained(world: World) -> None:
     def status(**body: Any) -> tuple[int, Any]:
-        answer = requests.post(world.admin_url, json=body, timeout=10)
+        answer = requests.post(world.admin_url, json=body, timeout=60)
         return answer.status_code, answer.json()["error"]
 
     assert status(do="explode")[0] == 400
     assert status(do="fault", kind="gremlins")[0] == 400
     assert status(do="gap", coin="NOPE", percent=5) == (409, "there is no coin called NOPE")
-    state = requests.get(world.admin_url, timeout=10).json()
+    state = requests.get(world.admin_url, timeout=60).json()
     assert (state["faults"], state["halted"], state["skew_seconds"]) == ([], False, 0)

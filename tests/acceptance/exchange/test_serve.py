@@ -63,7 +63,7 @@ def test_the_first_screen_says_where_it_is_and_that_no_money_is_involved() -> No
         assert exchange.said["strandloom exchange"].endswith("ready")
         assert exchange.said["market"].startswith("simulated: BTC ")
         assert exchange.said["money"].startswith("paper; an account has 10,000.00 USDC")
-        info = Info(exchange.url, skip_ws=True, timeout=10)
+        info = Info(exchange.url, skip_ws=True, timeout=60)
         assert set(info.all_mids()) == {"BTC", "ETH"}
         end = info.post("/info", {"type": "exchangeStatus"})["time"]
         candles = info.candles_snapshot("BTC", "1m", end - 3_600_000, end)
@@ -75,15 +75,15 @@ def test_the_first_screen_says_where_it_is_and_that_no_money_is_involved() -> No
 def test_everything_is_there_after_a_restart(tmp_path: Path, number: int) -> None:
     wallet = a_wallet(5)
     with started("--state", str(tmp_path), "--speed", "60") as exchange:
-        info = Info(exchange.url, skip_ws=True, timeout=10)
+        info = Info(exchange.url, skip_ws=True, timeout=60)
         info.user_state(wallet.address)
-        client = Exchange(wallet, exchange.url, timeout=10)
+        client = Exchange(wallet, exchange.url, timeout=60)
         client.order("BTC", True, 0.01, 40_000, GTC)
         client.market_open("ETH", False, 0.1)
         before = info.open_orders(wallet.address), info.user_fills(wallet.address)
         exchange.stop(number)
     with started("--state", str(tmp_path), "--speed", "60") as exchange:
-        info = Info(exchange.url, skip_ws=True, timeout=10)
+        info = Info(exchange.url, skip_ws=True, timeout=60)
         assert (info.open_orders(wallet.address), info.user_fills(wallet.address)) == before
         (held,) = info.user_state(wallet.address)["assetPositions"]
         assert held["position"]["szi"] == "-0.1"

@@ -32,8 +32,8 @@ class Trader:
         self.world = world
         self.wallet = a_wallet(number)
         self.address: str = master.address if master else self.wallet.address
-        self.info = Info(world.url, skip_ws=True, timeout=10)
-        self.exchange = Exchange(self.wallet, world.url, account_address=self.address, timeout=10)
+        self.info = Info(world.url, skip_ws=True, timeout=60)
+        self.exchange = Exchange(self.wallet, world.url, account_address=self.address, timeout=60)
         if master is None:
             self.state()
 

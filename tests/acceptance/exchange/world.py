@@ -113,7 +113,7 @@ def a_world(engine: Exchange | None = None, **settings: Any) -> Iterator[World]:
     worlds: Queue[World | BaseException] = Queue()
     thread = threading.Thread(target=_live, args=(worlds, engine or Engine(), settings))
     thread.start()
-    world = worlds.get(timeout=20)
+    world = worlds.get(timeout=60)
     if isinstance(world, BaseException):
         raise world
     try:

@@ -79,9 +79,10 @@ class Floor:
         self.venue_answers = True
 
     def _seats(self) -> None:
-        seats = trader.seats(self.venue, readiness=Readiness())
+        readiness = Readiness()
+        seats = trader.seats(self.venue, readiness=readiness)
         self.network = Network([*seats, Seat(module=Breaker(), order="free")], ("BTC",))
-        self.upkeep = Upkeep(Looking(self.network), self.venue, self.clock, LOOK_S)
+        self.upkeep = Upkeep(Looking(self.network), self.venue, self.clock, LOOK_S, readiness)
 
     # -- time ------------------------------------------------------------------------------------
 

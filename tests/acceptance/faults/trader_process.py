@@ -95,8 +95,8 @@ class FusedRoad(httpx.AsyncHTTPTransport):
         return response
 
 
-def seats_of(venue: Venue) -> Sequence[Seat]:
-    return trader.seats(venue, readiness=Readiness(began=datetime.now(UTC)))
+def seats_of(venue: Venue, readiness: Readiness | None = None) -> Sequence[Seat]:
+    return trader.seats(venue, readiness=readiness or Readiness(began=datetime.now(UTC)))
 
 
 def flat_window() -> Window:
@@ -148,8 +148,9 @@ async def work(url: str, exchange: str, key: str, t0: float, fuse: Fuse, me: str
         async with opened(access, sends_of, clock, budget=budget, transport=road) as venue:
             window, waking = flat_window(), Waking(database, board.floors, real)
             lay = desks(board, lambda at: window.view())
-            runner = Runner(seats_of(venue), board, lay, waking, real, holder=me)
-            upkeep = Upkeep(board, venue, clock, LOOK_S)
+            readiness = Readiness(began=datetime.now(UTC))
+            runner = Runner(seats_of(venue, readiness), board, lay, waking, real, holder=me)
+            upkeep = Upkeep(board, venue, clock, LOOK_S, readiness)
             async with asyncio.TaskGroup() as group:
                 for run in (waking.run, runner.run, upkeep.run):
                     group.create_task(run())

@@ -178,5 +178,6 @@ async def test_what_the_venue_does_by_itself_is_told(world: World, venue: Hyperl
         await listener.until(lambda heard: heard.of(VenueCancelled))
         world.admin("liquidate", user=venue.account)
         await listener.until(lambda heard: any(fill.liquidation for fill in heard.fills))
+        await listener.until(lambda heard: heard.of(Liquidated))
     assert [cancelled.oid for cancelled in listener.of(VenueCancelled)] == [report.oid]
     assert len(listener.of(Liquidated)) == 1

@@ -18,6 +18,7 @@ from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import trade as trades
 from strandloom.teams.trader.needs import Doubts, Need, Overruns
 from strandloom.teams.trader.order import Order
+from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.trade import Trade
 from strandloom.teams.trader.watching import Watching
 from strandloom.venues.port import Venue
@@ -28,18 +29,20 @@ MODULE = "trader.upkeep"
 class Upkeep:
     """`run` for as long as the service lives; `once` is one look."""
 
-    def __init__(self, board: Watching, venue: Venue, clock: Clock, every_s: float) -> None:
+    def __init__(
+        self, board: Watching, venue: Venue, clock: Clock, every_s: float, readiness: Readiness
+    ) -> None:
         self._board = board
         self._venue = venue
         self._clock = clock
         self._every_s = every_s
+        self._readiness = readiness
         self._overruns = Overruns()
         self._doubts = Doubts()
         self._before: set[Need] = set()
 
     async def run(self) -> None:
-        """Recovery first, then one look after the other."""
-        await self._begin()
+        """One look after the other."""
         while True:
             try:
                 await self.once()
@@ -47,16 +50,13 @@ class Upkeep:
                 logger.warning("venue_not_compared", venue=self._venue.name, error=str(error))
             await self._clock.sleep(self._every_s)
 
-    async def _begin(self) -> None:
-        while True:
-            try:
-                return await self.tell([Need("start", "", "the service has started")])
-            except Retryable as error:
-                logger.warning("board_not_answering", while_="starting", error=str(error))
-                await self._clock.sleep(1.0)
-
     async def once(self) -> None:
-        """Compare, and post what is to be done."""
+        """Compare, and post what is to be done.
+
+        A process calls for recovery until it has had it: another Trader may have answered the first call.
+        """
+        if not self._readiness.recovered:
+            await self.tell([Need("start", "", "the service has started")])
         known = [orders.from_row(row) for row in await self._board.look("order.live")]
         rows = await self._board.look("trade.open")
         if not (known or rows):

@@ -18,6 +18,7 @@ from strandloom.kinds.order import OrderIntent, OrderStatus
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.decision_maker.breaker import Breaker
 from strandloom.teams.trader import team as trader
+from strandloom.teams.trader.readiness import Readiness
 from tests.network import NOON, Candle, Network, at_minute
 from tests.unit.teams.trader.decisions import decided
 from tests.unit.teams.trader.venues import MoodyVenue
@@ -29,9 +30,10 @@ D = Decimal
 class TradingDesk:
     """Decisions go in, minutes pass, statuses come out."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, readiness: Readiness | None = None, **options: Any) -> None:
         self.venue = MoodyVenue()
-        seats = trader.seats(self.venue, **options)
+        self.readiness = readiness or Readiness()
+        seats = trader.seats(self.venue, readiness=self.readiness, **options)
         self.network = Network([*seats, Seat(module=Breaker(), order="free")], ("BTC",))
 
     async def calm(self, minutes: int, price: float = 100.0, *, volume: float = 5_000.0) -> None:

@@ -77,7 +77,7 @@ async def test_the_upkeep_asks_again_with_growing_pauses_and_finds_it_between_tw
     await desk.decide()
     desk.venue.silent = False
     watch = Watch(30)
-    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0)
+    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0, desk.readiness)
     await upkeep.once()
     assert ("entry", "filled") not in await desk.said()
     watch.at += timedelta(seconds=1)

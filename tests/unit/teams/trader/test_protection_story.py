@@ -7,6 +7,7 @@ from strandloom.blackboard.strand import Draft
 from strandloom.kinds.attention import Attention, Flatten
 from strandloom.kinds.decision import HaltOrder
 from strandloom.teams.trader.leaving import leave
+from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.upkeep import Upkeep
 from tests.unit.teams.trader.desk import Looking, TradingDesk, Watch
 
@@ -72,7 +73,7 @@ async def test_the_upkeep_finds_a_missing_stop_between_two_minutes_and_feed_or_n
     await desk.decide()
     (stop,) = await desk.intents("stop")
     watch = Watch(30)
-    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0)
+    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0, desk.readiness)
     await upkeep.once()
     assert await desk.network.said("attention") == []
     await desk.venue.real.cancel("BTC", stop.cloid, watch.now())
@@ -84,13 +85,27 @@ async def test_the_upkeep_finds_a_missing_stop_between_two_minutes_and_feed_or_n
     assert "no stop for the whole position" in whats
 
 
+async def test_a_process_calls_for_its_recovery_until_it_has_had_it_itself() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    mine, watch = Readiness(), Watch(30)
+    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0, mine)
+    await upkeep.once()  # answered by the other Trader, whose desk this is
+    watch.at += timedelta(seconds=5)
+    await upkeep.once()
+    mine.recovered = True
+    await upkeep.once()
+    reasons = [s.body.reason for s in await desk.network.said("attention") if isinstance(s.body, Attention)]
+    assert reasons == ["start", "start"]
+
+
 async def test_a_mark_beyond_the_stop_for_ten_seconds_closes_the_position() -> None:
     desk = TradingDesk()
     await desk.calm(30)
     await desk.decide()
     desk.venue.marked = {"BTC": D("97.5")}
     watch = Watch(30)
-    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0)
+    upkeep = Upkeep(Looking(desk.network), desk.venue, watch, 5.0, desk.readiness)
     await upkeep.once()
     watch.at += timedelta(seconds=5)
     await upkeep.once()
