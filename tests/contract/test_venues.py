@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from strandloom.exchange.asset import e8
+from strandloom.exchange.commands import Trigger
 from strandloom.kinds.order import OrderIntent
 from tests.contract.venue_stages import STAGES, Stage
 from tests.unit.venues.orders import an_intent, cloid
@@ -62,6 +64,26 @@ async def test_nothing_is_known_of_an_order_that_was_never_placed(stage: Stage) 
     assert await stage.venue.order(cloid(10**9)) is None
     assert await stage.venue.cancel("BTC", cloid(10**9), stage.now) is None
     assert await stage.venue.modify(asked(stage), stage.now) is None
+
+
+async def test_what_somebody_else_placed_is_shown_and_can_be_taken_back(stage: Stage) -> None:
+    stage.by_hand(90_000)
+    stage.by_hand(91_000)
+    first, second = await stage.venue.open_orders()
+    assert (first.cloid, first.price, first.venue) == (None, D(90_000), second.venue)
+    for _ in range(2):  # the second time it is gone already
+        assert await stage.venue.take_back(first, stage.now)
+    assert list(await stage.venue.open_orders()) == [second]
+
+
+async def test_what_only_reduces_ends_with_its_position(stage: Stage) -> None:
+    stage.by_hand(101_000, tif="Ioc")
+    stage.by_hand(110_000, is_buy=False, reduce_only=True)
+    stage.by_hand(99_000, is_buy=False, reduce_only=True, trigger=Trigger(e8(D(99_000)), True, "sl"))
+    assert len(await stage.venue.open_orders()) == 2
+    close = asked(stage, leg="close", side="sell", price=D(90_000), reduce_only=True)
+    assert (await stage.venue.place(close, stage.now)).filled == LOT
+    assert list(await stage.venue.open_orders()) == []
 
 
 async def test_a_cancelled_order_is_not_placed_again(stage: Stage) -> None:

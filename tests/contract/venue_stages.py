@@ -9,6 +9,9 @@ from typing import Any, Protocol
 import httpx
 
 from strandloom.basics.clock import SystemClock
+from strandloom.basics.ids import unix_ms
+from strandloom.exchange.asset import e8
+from strandloom.exchange.commands import Ask, Place
 from strandloom.exchange.engine import Engine
 from strandloom.exchange.rules import Rules
 from strandloom.exchange.server.limits import Limits
@@ -19,7 +22,7 @@ from strandloom.venues.fallback import FallbackVenue
 from strandloom.venues.hyperliquid.opening import Access, opened
 from strandloom.venues.hyperliquid.sends import MemorySends
 from strandloom.venues.hyperliquid.venue import HyperliquidVenue
-from strandloom.venues.paper import PaperVenue
+from strandloom.venues.paper import USER, PaperVenue
 from strandloom.venues.port import Venue
 from strandloom.venues.standing import Standing
 from tests.acceptance.exchange.world import START, World, a_world
@@ -42,6 +45,10 @@ class Stage(Protocol):
 
     async def minute(self, low: float = PRICE - 50, high: float = PRICE + 50, close: float = PRICE) -> None:
         """A closed minute of BTC from its last close; everything else stays calm."""
+        ...
+
+    def by_hand(self, price: int, **changed: Any) -> None:
+        """Somebody else buys a hundredth of a BTC on the account, without a client order id."""
         ...
 
 
@@ -72,6 +79,9 @@ class PaperStage:
         self.now += timedelta(minutes=1)
         await self.venue.follow(self._window.view())
 
+    def by_hand(self, price: int, **changed: Any) -> None:
+        self.engine.apply(Place(unix_ms(self.now), USER, (a_hand(price, **changed),)))
+
 
 class WireStage:
     """The built-in exchange as a server of its own, spoken to over HTTP."""
@@ -88,6 +98,20 @@ class WireStage:
     async def minute(self, low: float = PRICE - 50, high: float = PRICE + 50, close: float = PRICE) -> None:
         last = self.world.prices["BTC"]
         self.world.minute(BTC=(last, max(high, last, close), min(low, last, close), close))
+
+    def by_hand(self, price: int, **changed: Any) -> None:
+        by_hand(self.world, 1, price, **changed)
+
+
+def by_hand(world: World, number: int, price: int, **changed: Any) -> None:
+    """Somebody else buys on the account of that key."""
+    user, at = Wallet(a_key(number)).address, world.venue.at_ms()
+    world.do(lambda: world.venue.submit(Place(at, user, (a_hand(price, **changed),))))
+
+
+def a_hand(price: int, **changed: Any) -> Ask:
+    """A hundredth of a BTC, as somebody else asks for it."""
+    return Ask(**{"asset": 0, "is_buy": True, "px": e8(D(price)), "sz": e8(D("0.01")), **changed})
 
 
 def a_key(number: int) -> str:

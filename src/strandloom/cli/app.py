@@ -47,8 +47,8 @@ COMMANDS: dict[str, Entry] = {
     "orders": ("strandloom.cli.trading:orders", "List orders, the newest first."),
     "trades": ("strandloom.cli.trading:trades", "List trades and what each one earned."),
     "flatten": (
-        "strandloom.cli.trading:flatten",
-        "Cancel entries and close every position, also while halted.",
+        "strandloom.cli.flatten:flatten",
+        "Cancel every order and close every position, also while halted.",
     ),
     "limits": ("strandloom.cli.risk:limits", "Show the risk limits in force."),
     "budget": ("strandloom.cli.risk:budget", "Show how much risk is taken, and by what."),

@@ -3,22 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 
 from strandloom import wiring
-from strandloom.basics.clock import SystemClock
-from strandloom.blackboard.board import Board
 from strandloom.blackboard.cause import person
-from strandloom.cli import ending, given, show
+from strandloom.cli import answer, ending, given, show
 from strandloom.cli.post import MODULE, market_time
 from strandloom.jobs import posting
 from strandloom.jobs.timetable import Slot
 from strandloom.kinds.reconciliation import Difference, Reconciliation
-
-LOOK_S = 0.25
-NEWEST = 50
 
 
 def reconcile(
@@ -39,35 +33,23 @@ def reconcile(
         rows = [_kept(row) for row in asyncio.run(_history(limit))]
         show.table(rows, as_json=as_json, empty="the books have not been held against a venue yet")
         return
-    answer = asyncio.run(_asked(wait_s))
-    if answer is None:
-        show.aside("no service answered; the job waits on the board until `strandloom run` takes it up")
+    told = asyncio.run(_asked(wait_s))
+    if told is None:
+        show.aside(answer.NOBODY)
         raise typer.Exit(ending.ANSWER_IS_NO)
-    show.record(_told(answer), as_json=as_json)
-    if answer.differences and not as_json:
-        show.table([_differs(one) for one in answer.differences], as_json=False)
-    if not answer.agrees:
+    show.record(_told(told), as_json=as_json)
+    if told.differences and not as_json:
+        show.table([_differs(one) for one in told.differences], as_json=False)
+    if not told.agrees:
         raise typer.Exit(ending.ANSWER_IS_NO)
 
 
 async def _asked(wait_s: float) -> Reconciliation | None:
-    clock = SystemClock()
     async with wiring.board(given.settings()) as board:
         at = await market_time(board)
         draft = posting.draft(Slot(at, "reconcile"), by_person=True)
         (job,) = await board.post([draft], person(MODULE, at))
-        for _ in range(int(wait_s / LOOK_S) + 1):
-            if (answer := await _answer(board, job)) is not None:
-                return answer
-            await clock.sleep(LOOK_S)
-    return None
-
-
-async def _answer(board: Board, job: UUID) -> Reconciliation | None:
-    for strand in await board.latest("reconciliation", limit=NEWEST):
-        if job in strand.parents and isinstance(strand.body, Reconciliation):
-            return strand.body
-    return None
+        return await answer.to(job, board, "reconciliation", Reconciliation, wait_s)
 
 
 async def _history(limit: int) -> Sequence[dict[str, Any]]:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -43,6 +44,15 @@ def record(values: Row, *, as_json: bool, title: str | None = None) -> None:
         _write(title)
     for name, value in values.items():
         _write(f"  {name:<{width}}  {_text(value)}" if tty else f"{name}\t{_text(value)}")
+
+
+def number(value: Decimal | None) -> str:
+    """A price or a size with no more digits than a person wants to read."""
+    if value is None:
+        return ""
+    exponent = value.as_tuple().exponent
+    rounded = round(value, 6) if isinstance(exponent, int) and exponent < -6 else value
+    return f"{rounded.normalize():f}"
 
 
 def line(values: Row, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""`strandloom positions`, `orders`, `trades` and `flatten`: what the Trader holds, sent and earned."""
+"""`strandloom positions`, `orders` and `trades`: what the Trader holds, sent and earned."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,11 +10,7 @@ import typer
 from strandloom import wiring
 from strandloom.basics.errors import BadInput
 from strandloom.blackboard.board import Board
-from strandloom.blackboard.cause import person
-from strandloom.blackboard.strand import Draft
 from strandloom.cli import given, show
-from strandloom.cli.post import MODULE, market_time
-from strandloom.kinds.attention import Flatten
 from strandloom.kinds.position import Held, PositionTracking
 
 Symbol = Annotated[str | None, typer.Option(help="Only this symbol.")]
@@ -62,25 +58,7 @@ def trades(symbol: Symbol = None, limit: Limit = 30, as_json: show.AsJson = Fals
     show.table(chosen if as_json else [_trade(row) for row in chosen], as_json=as_json, empty="no trades yet")
 
 
-def flatten(
-    why: Annotated[str, typer.Option("--why", help="The reason; it is kept with the strand.")],
-    symbol: Annotated[str | None, typer.Option(help="Only this symbol; without it, everything.")] = None,
-    as_json: show.AsJson = False,
-) -> None:
-    """Cancel entries and close every position, reduce-only; also while trading is halted."""
-    if not why.strip():
-        raise BadInput("say with --why what the reason is")
-    show.record({"id": asyncio.run(_flatten(why, symbol))}, as_json=as_json)
-
-
 _OVER = ("filled", "cancelled", "rejected", "expired", "closed")
-
-
-async def _flatten(why: str, symbol: str | None) -> str:
-    async with wiring.board(given.settings()) as board:
-        draft = Draft(body=Flatten(reason=why, symbol=symbol), tags=("trader:flatten",), symbol=symbol)
-        (posted,) = await board.post([draft], person(MODULE, await market_time(board)))
-    return str(posted)
 
 
 async def _tracked() -> tuple[str, PositionTracking] | None:
@@ -108,14 +86,14 @@ async def _closed(board: Board, limit: int) -> list[dict[str, Any]]:
 def _position(held: Held) -> dict[str, Any]:
     return {
         "symbol": held.symbol,
-        "quantity": _plain(held.quantity),
-        "entry": _plain(held.entry_price),
-        "mark": _plain(held.mark),
+        "quantity": show.number(held.quantity),
+        "entry": show.number(held.entry_price),
+        "mark": show.number(held.mark),
         "unrealised_usd": f"{held.unrealised_usd:+.2f}",
-        "stop": _plain(held.stop),
+        "stop": show.number(held.stop),
         "risk_usd": f"{held.risk_usd:.2f}",
-        "worst": _plain(held.worst),
-        "best": _plain(held.best),
+        "worst": show.number(held.worst),
+        "best": show.number(held.best),
         "since": f"{held.opened_at:%Y-%m-%d %H:%M}",
         "decision": str(held.decision or ""),
     }
@@ -160,13 +138,4 @@ def _minute(text: str | None) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else _plain(Decimal(str(value)))
-
-
-def _plain(value: Decimal | None) -> str:
-    """With no more digits than a person wants to read."""
-    if value is None:
-        return ""
-    exponent = value.as_tuple().exponent
-    rounded = round(value, 6) if isinstance(exponent, int) and exponent < -6 else value
-    return f"{rounded.normalize():f}"
+    return "" if value is None else show.number(Decimal(str(value)))

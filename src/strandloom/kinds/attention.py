@@ -69,7 +69,7 @@ class Attention(Body):
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flatten(Body):
-    """Cancel entries and close everything, reduce-only, on one symbol or on all; also while halted."""
+    """Cancel and close everything, whoever began it, on one symbol or on all; also while halted."""
 
     reason: str
     symbol: str | None = None

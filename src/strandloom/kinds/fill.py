@@ -42,6 +42,7 @@ class FundingPaid:
 class OpenOrder:
     """An order that rests or waits for its trigger at the venue."""
 
+    venue: str  # the account with which it rests
     symbol: str
     oid: int
     cloid: str | None

@@ -38,6 +38,9 @@ class Elsewhere:
     async def cancel(self, symbol: str, cloid: str, at: datetime) -> Report | None:
         self._mistake()
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        self._mistake()
+
     async def order(self, cloid: str) -> Report | None:
         self._mistake()
 

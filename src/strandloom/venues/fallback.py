@@ -63,6 +63,9 @@ class FallbackVenue:
             return None
         return await self.parts.asked(name, lambda part: part.cancel(symbol, cloid, at))
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        return await self.parts.asked(order.venue, lambda part: part.take_back(order, at))
+
     async def order(self, cloid: str) -> Report | None:
         name = await self.parts.whose(cloid)
         if name is None:

@@ -12,6 +12,7 @@ from strandloom.exchange import listing
 from strandloom.exchange.asset import MICRO, Asset, dollars, e8
 from strandloom.exchange.commands import (
     Ask,
+    Cancel,
     CancelByCloid,
     Change,
     Command,
@@ -133,6 +134,11 @@ class PaperVenue:
         await self._stored()
         return await self.order(cloid)
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        self._apply(Cancel(unix_ms(at), USER, ((self._assets[order.symbol].index, order.oid),)))
+        await self._stored()
+        return all(view.oid != order.oid for view in self._engine.open_orders(USER))
+
     async def order(self, cloid: str) -> Report | None:
         view = self._engine.order(USER, cloid)
         return None if view is None else told.report(view, self._tally.of(view.oid, cloid))
@@ -154,7 +160,7 @@ class PaperVenue:
         return [told.funding(self.name, view) for view in found]
 
     async def open_orders(self) -> Sequence[OpenOrder]:
-        return told.oldest_first(map(told.open_order, self._engine.open_orders(USER)))
+        return told.oldest_first(told.open_order(self.name, view) for view in self._engine.open_orders(USER))
 
     async def marks(self) -> Mapping[str, Decimal]:
         return self._engine.marks()

@@ -112,6 +112,13 @@ class Venue(Protocol):
         """Cancel it; what has ended stays as it ended, None where the venue knows no such order."""
         ...
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        """Cancel what rests by the venue's own id, whoever placed it.
+
+        True once it rests no more, however that came; False where the venue will not cancel it.
+        """
+        ...
+
     async def order(self, cloid: str) -> Report | None:
         """Where it stands; None where the venue knows no such order and will never hear of it.
 

@@ -50,6 +50,9 @@ class Timed:
     async def cancel(self, symbol: str, cloid: str, at: datetime) -> Report | None:
         return await self._timed("cancel", self._venue.cancel(symbol, cloid, at))
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        return await self._timed("take_back", self._venue.take_back(order, at))
+
     async def order(self, cloid: str) -> Report | None:
         return await self._timed("order", self._venue.order(cloid))
 

@@ -51,9 +51,10 @@ def funding(venue: str, view: FundingView) -> FundingPaid:
     return FundingPaid(venue=venue, symbol=view.coin, usd=view.usd, rate=view.rate, at=at)
 
 
-def open_order(view: OrderView) -> OpenOrder:
+def open_order(venue: str, view: OrderView) -> OpenOrder:
     """An order that rests or waits."""
     return OpenOrder(
+        venue=venue,
         symbol=view.coin,
         oid=view.oid,
         cloid=view.cloid,

@@ -1,7 +1,9 @@
 """The commands of the Trader, run as a person would, on a real database; and its questions in Studio."""
 
+import asyncio
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +20,7 @@ from strandloom.blackboard.strand import Draft
 from strandloom.cli.app import app
 from strandloom.kinds.attention import Flatten
 from strandloom.kinds.position import Held
+from strandloom.kinds.sweep import Closing, Sweep, Swept
 from strandloom.store.database import Database
 from strandloom.teams.trader import tables
 from strandloom.teams.trader.order import intended
@@ -97,10 +100,46 @@ async def test_positions_orders_and_trades_are_shown(database: Database, run: An
 async def test_to_flatten_posts_a_strand_with_its_reason(database: Database, run: Any) -> None:
     assert run("flatten").exit_code == 2
     assert isinstance(run("flatten", "--why", " ").exception, BadInput)
-    assert run("flatten", "--why", "enough", "--symbol", "BTC").exit_code == 0
+    unheard = run("flatten", "--why", "enough", "--symbol", "BTC", "--wait", "0")
+    assert (unheard.exit_code, "no service answered" in unheard.stderr) == (1, True)
     (strand,) = await postgres_board(database, SystemClock()).latest("flatten")
     assert isinstance(strand.body, Flatten)
     assert (strand.body.reason, strand.body.symbol) == ("enough", "BTC")
+
+
+SWEPT = Sweep(
+    why="enough",
+    orders=(
+        Swept(
+            venue="paper",
+            symbol="BTC",
+            oid=7,
+            side="buy",
+            price=D("90000.0"),
+            quantity=D("0.01"),
+            ours=False,
+            became="cancelled",
+        ),
+    ),
+    closing=(Closing(venue="paper", symbol="ETH", side="sell", quantity=D(2), ours=True),),
+)
+
+
+async def test_to_flatten_says_what_became_of_every_order_and_position(database: Database, run: Any) -> None:
+    board = postgres_board(database, SystemClock())
+    for became, code in (("cancelled", 0), ("not cancelled", 1)):
+        asked = asyncio.create_task(asyncio.to_thread(run, "flatten", "--why", became, "--wait", "600"))
+        while not (found := [s for s in await board.latest("flatten") if s.body.reason == became]):  # type: ignore[attr-defined]
+            assert not asked.done()
+        swept = replace(SWEPT, orders=(replace(SWEPT.orders[0], became=became),))  # type: ignore[arg-type]
+        answer = Draft(body=swept, tags=("trader:sweep",), parents=(found[0].id,))
+        await board.post([answer], Cause(module="trader.coordinator", at=NOON, key=became))
+        told = await asked
+        assert told.exit_code == code
+        assert told.stdout.splitlines()[1:] == [
+            f"{became}\torder 7\tBTC\tbuy\t0.01\t90000\tsomebody else's\tpaper",
+            "closing\tposition\tETH\tsell\t2\t\tours\tpaper",
+        ]
 
 
 async def test_the_same_is_answered_in_studio(database: Database) -> None:

@@ -41,7 +41,7 @@ def seats(
     ready = readiness or Readiness()
     return (
         Seat(module=Tracker(venue, ready), order="feed"),
-        Seat(module=Coordinator(venue), order="feed"),
+        Seat(module=Coordinator(venue), order="feed", max_attempts=30),  # it waits for its venue
         Seat(module=Orders(venue, Entering(venue, Styles(venue, costs, trying_share))), order="feed"),
         Seat(module=Analyser(costs, travels=venue.mode != "paper"), order="symbol"),
         Seat(module=Sender(venue, ready, now), max_attempts=30),  # it waits for its venue

@@ -74,7 +74,7 @@ class Client:
         self, action: Mapping[str, Any], nonce: int, *, life: timedelta | None = None, urgent: bool = False
     ) -> Answer:
         """Sign it with that nonce and send it once; after `life` the venue refuses it."""
-        cancels = action["type"] in ("cancelByCloid", "noop")
+        cancels = action["type"] in ("cancel", "cancelByCloid", "noop")
         if (reason := await self._starved(urgent=urgent, cancels=cancels)) is not None:
             return Unsent(reason)
         expires = None if life is None else unix_ms(self._clock.wall() + life)

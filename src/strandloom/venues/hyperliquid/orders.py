@@ -18,6 +18,7 @@ from strandloom.venues.hyperliquid.answers import Accepted, Answer, Denied, Lost
 from strandloom.venues.hyperliquid.client import Client
 from strandloom.venues.hyperliquid.doubts import Doubts
 from strandloom.venues.hyperliquid.executions import Executions
+from strandloom.venues.hyperliquid.refusals import meaning
 from strandloom.venues.hyperliquid.sends import Send, Sends, What
 from strandloom.venues.hyperliquid.universe import Asset
 from strandloom.venues.port import LIVE, Report, VenueSilent
@@ -72,17 +73,29 @@ class Orders:
         return now if now is None or refusal is None else replace(now, why=refusal)
 
     async def cancel(self, asset: Asset, cloid: str) -> Report | None:
+        await self._cancelled(actions.cancel_by_cloid([(asset.index, cloid)]), cloid)
+        return await self.order(cloid)
+
+    async def take_back(self, asset: Asset, oid: int) -> bool:
+        """By the venue's own id; what it does not find rests no more."""
+        refusal = await self._cancelled(actions.cancel([(asset.index, oid)]), f"order {oid}")
+        return refusal is None or meaning(refusal) == "gone"
+
+    async def _cancelled(self, action: actions.Wire, what: str) -> str | None:
+        """Why the venue refused to cancel; VenueSilent where nobody knows."""
         nonce = await self._sends.nonce(self._clock.wall())
-        action = actions.cancel_by_cloid([(asset.index, cloid)])
         match await self._client.act(action, nonce, life=self._life, urgent=True):
             case Unsent(reason) | Lost(reason):
-                raise VenueSilent(f"nobody knows whether {cloid} is cancelled: {reason}")
+                raise VenueSilent(f"nobody knows whether {what} is cancelled: {reason}")
             case Denied(reason, "clock"):
                 self._give_more_time(reason)
-                raise VenueSilent(f"the cancel of {cloid} did nothing: {reason}")
+                raise VenueSilent(f"the cancel of {what} did nothing: {reason}")
             case Denied(reason):
-                logger.warning("cancel_refused", cloid=cloid, why=reason)
-        return await self.order(cloid)
+                logger.warning("cancel_refused", what=what, why=reason)
+                return reason
+            case Accepted({"data": {"statuses": [{"error": str(reason)}]}}):
+                return reason
+        return None
 
     async def _placed(self, asset: Asset, intent: OrderIntent, send: Send) -> Report | None:
         answer = await self._act(actions.place([wire.order(asset, intent)]), send, intent.reduce_only)

@@ -75,14 +75,15 @@ def funding(venue: str, told: Wire) -> FundingPaid:
     )
 
 
-def open_orders(told: Iterable[Wire]) -> tuple[OpenOrder, ...]:
+def open_orders(venue: str, told: Iterable[Wire]) -> tuple[OpenOrder, ...]:
     """`frontendOpenOrders`, oldest first; children stand in it twice and are taken once."""
     by_oid = {one["oid"]: one for one in told}
-    return tuple(_open_order(by_oid[oid]) for oid in sorted(by_oid))
+    return tuple(_open_order(venue, by_oid[oid]) for oid in sorted(by_oid))
 
 
-def _open_order(told: Wire) -> OpenOrder:
+def _open_order(venue: str, told: Wire) -> OpenOrder:
     return OpenOrder(
+        venue=venue,
         symbol=told["coin"],
         oid=told["oid"],
         cloid=told.get("cloid"),

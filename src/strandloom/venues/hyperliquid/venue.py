@@ -83,6 +83,9 @@ class HyperliquidVenue:
     async def cancel(self, symbol: str, cloid: str, at: datetime) -> Report | None:
         return await self._orders.cancel(self._asset(symbol), cloid)
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        return await self._orders.take_back(self._asset(order.symbol), order.oid)
+
     async def order(self, cloid: str) -> Report | None:
         return await self._orders.order(cloid)
 
@@ -96,11 +99,11 @@ class HyperliquidVenue:
         return await self.executions.since(unix_ms(since))
 
     async def open_orders(self) -> Sequence[OpenOrder]:
-        return parse.open_orders(await self._client.ask_second("frontendOpenOrders"))
+        return parse.open_orders(self.name, await self._client.ask_second("frontendOpenOrders"))
 
     async def balance(self) -> Balance:
         state = await self._client.ask_mine("clearinghouseState")
-        resting = parse.open_orders(await self._client.ask_for_two("frontendOpenOrders"))
+        resting = parse.open_orders(self.name, await self._client.ask_for_two("frontendOpenOrders"))
         cash_usd = parse.balance(state, Decimal(0), 0).cash_usd
         return parse.balance(state, await self._flows_usd(cash_usd), len(resting))
 

@@ -64,6 +64,10 @@ class MoodyVenue:
         self._ask()
         return await self.real.cancel(symbol, cloid, at)
 
+    async def take_back(self, order: OpenOrder, at: datetime) -> bool:
+        self._ask()
+        return await self.real.take_back(order, at)
+
     async def order(self, cloid: str) -> Report | None:
         self._ask()
         return None if self.knows_nothing else await self.real.order(cloid)
