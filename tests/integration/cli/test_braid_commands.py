@@ -1,21 +1,17 @@
 """`strandloom braids` and `braid`: a list, the numbers, the tree down to outcomes, and what was alike."""
 
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from strandloom.basics.clock import SystemClock
 from strandloom.blackboard.cause import Cause, delivered
 from strandloom.blackboard.desk import desks, no_market
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Draft
-from strandloom.cli.app import app
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.learning.embedding import HashingEmbedder
 from strandloom.store.database import Database
@@ -24,17 +20,6 @@ from tests.contract.test_evidence_tables import an_outcome
 from tests.unit.learning.test_evidence_story import START, a_prediction
 
 STUDIO = Path(__file__).resolve().parents[3] / "sql/studio"
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    monkeypatch.setenv("DATABASE_URL", database.url)
-
-    def call(*args: str) -> Any:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(CliRunner().invoke, app, list(args)).result()
-
-    return call
 
 
 @pytest.fixture

@@ -1,37 +1,22 @@
 """The commands of the Decision Maker, run as a person would, on a real database."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from strandloom.basics.clock import SystemClock
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Draft
-from strandloom.cli.app import app
 from strandloom.kinds.decision import Decision, Refusal, RuleAnswer
 from strandloom.store.database import Database
 from tests.network import NOON
 
 D = Decimal
 ANSWER = RuleAnswer(rule="spread", approved=False, limit="25", value="90", unit="bps")
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("DATABASE_URL", database.url)
-
-    def call(*args: str) -> Any:
-
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(CliRunner().invoke, app, list(args)).result()
-
-    return call
 
 
 async def test_decisions_and_refusals_are_listed_with_their_reasons(database: Database, run: Any) -> None:

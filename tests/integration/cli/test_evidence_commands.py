@@ -1,20 +1,17 @@
 """`strandloom evidence` shows what is known, and rebuilding gives the same numbers to the last digit."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from typer.testing import CliRunner
 
 from strandloom import roster
 from strandloom.basics.clock import SystemClock
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Draft
-from strandloom.cli.app import app
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.learning import tables
 from strandloom.learning.evidence import take_outcome, take_prediction
@@ -23,17 +20,6 @@ from strandloom.learning.leaves import leaf_of
 from strandloom.store.database import Database
 from tests.contract.test_evidence_tables import AT, an_outcome
 from tests.unit.learning.test_evidence_story import a_prediction
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("DATABASE_URL", database.url)
-
-    def call(*args: str) -> Any:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(CliRunner().invoke, app, list(args)).result()
-
-    return call
 
 
 async def test_rebuilding_gives_the_numbers_that_the_running_book_had(database: Database, run: Any) -> None:

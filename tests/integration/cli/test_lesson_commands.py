@@ -1,20 +1,17 @@
 """`strandloom lessons` and `lesson` tell the truth of the tables, and a person's word reaches cil.lessons."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from strandloom.basics.clock import SystemClock
 from strandloom.basics.errors import BadInput
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Write
-from strandloom.cli.app import app
 from strandloom.kinds.lesson import LessonOrder
 from strandloom.learning.lessons import rows
 from strandloom.store.database import Database
@@ -26,17 +23,6 @@ ACTIVE = replace(
     mean_net_bps=9.0, mean_gross_bps=21.0, drift_bps=1.0, sd_bps=20.0, ci_low=2.5, ci_high=15.5,
     shrunk_mean=8.0, known_from=NOON + HOUR, claim=6.3, p=0.0001, looks=1, confirmation_to=NOON + HOUR,
 )  # fmt: skip
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("DATABASE_URL", database.url)
-
-    def call(*args: str) -> Any:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(CliRunner().invoke, app, list(args)).result()
-
-    return call
 
 
 async def taught(database: Database) -> None:

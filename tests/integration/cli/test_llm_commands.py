@@ -1,19 +1,16 @@
 """`strandloom llm` shows calls, costs and what is left; `strandloom learn now` posts one job."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from strandloom.basics.clock import SystemClock
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Draft
-from strandloom.cli.app import app
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.job import Job
 from strandloom.llm.calls import Budgets, Calls
@@ -23,17 +20,6 @@ from tests.unit.llm.asks import an_ask
 
 AT = datetime(2025, 5, 20, 12, tzinfo=UTC)
 ASKED = Request(prompt=Prompt(name="cil/braid", text="x"), messages=(), key="k")
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("DATABASE_URL", database.url)
-
-    def call(*args: str) -> Any:
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(CliRunner().invoke, app, list(args)).result()
-
-    return call
 
 
 @pytest.fixture

@@ -2,14 +2,10 @@
 
 import asyncio
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-import pytest
-from typer.testing import CliRunner
 
 from strandloom.basics import paths
 from strandloom.basics.clock import SystemClock
@@ -17,7 +13,6 @@ from strandloom.basics.errors import BadInput
 from strandloom.blackboard.cause import Cause
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Draft
-from strandloom.cli.app import app
 from strandloom.kinds.attention import Flatten
 from strandloom.kinds.position import Held
 from strandloom.kinds.sweep import Closing, Sweep, Swept
@@ -47,18 +42,6 @@ HELD = Held(
     decision=UUID(int=1),
     plan=PLAN,
 )
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("DATABASE_URL", database.url)
-
-    def call(*args: str) -> Any:
-
-        with ThreadPoolExecutor(1) as pool:
-            return pool.submit(CliRunner().invoke, app, list(args)).result()
-
-    return call
 
 
 async def held(database: Database) -> None:
