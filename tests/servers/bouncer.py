@@ -59,7 +59,7 @@ class Bouncer:
         self._process.wait(10)
 
     def _wait(self, socket: Path) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not socket.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 log = self._folder / "log"

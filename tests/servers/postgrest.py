@@ -54,7 +54,7 @@ class Postgrest:
         self._log.close()
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         with httpx.Client(transport=httpx.HTTPTransport(uds=str(self._socket))) as client:
             while time.monotonic() < deadline and self._process.poll() is None:
                 try:
