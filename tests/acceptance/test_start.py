@@ -88,7 +88,7 @@ def test_with_arguments_it_is_the_command_line() -> None:
 @pytest.mark.parametrize(
     ("settings", "named"),
     [
-        ({"DATABASE_URL": "postgresql://me@127.0.0.1:1/none"}, "127.0.0.1:1"),
+        ({"DATABASE_URL": "postgresql://me@127.0.0.1:1/none", "START_PATIENCE_S": "0"}, "127.0.0.1:1"),
         ({"DATABASE_URL": "mysql://me@127.0.0.1/none"}, "DATABASE_URL"),
         ({"DATA_DIR": "/proc/strandloom"}, "/proc/strandloom"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),

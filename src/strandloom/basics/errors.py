@@ -32,5 +32,9 @@ class CannotStart(StrandloomError):
     """A setting, a file or a server makes a start impossible; one sentence says which and what to do."""
 
 
+class NotYet(CannotStart):
+    """What a start needs does not answer yet, and may in a moment: worth waiting for."""
+
+
 class BadInput(StrandloomError):
     """What a person handed in is wrong; the message says what, where, and what would be right."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from loguru import logger
 
 from strandloom.basics.clock import Clock
-from strandloom.basics.errors import BadInput, CannotStart
+from strandloom.basics.errors import BadInput, CannotStart, NotYet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Restarts:
     within_s: float = 300.0
     base_s: float = 0.5
     cap_s: float = 30.0
+    waits_s: float = 5.0  # for what does not answer yet; that is no failure, and has no limit
 
     def pause_s(self, failures: Sequence[datetime], now: datetime) -> float | None:
         """How long to wait after the last of these failures; None: give up."""
@@ -38,6 +39,9 @@ async def keep_running(
     while True:
         try:
             return await run()
+        except NotYet as error:
+            logger.warning("waiting", what=name, why=str(error), again_in_s=restarts.waits_s)
+            await clock.sleep(restarts.waits_s)
         except (CannotStart, BadInput):
             raise
         except Exception as error:
@@ -47,4 +51,4 @@ async def keep_running(
                 error.add_note(f"{name} failed {len(failures)} times; it is given up")
                 raise
             logger.opt(exception=error).error("restarting", what=name, failures=len(failures), in_s=pause_s)
-        await clock.sleep(pause_s)
+            await clock.sleep(pause_s)

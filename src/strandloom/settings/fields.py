@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         ("market", "exchange", "raw_data", "cil", "decision_maker", "trader"),
         description="the roles of this process; others over the same database may take the rest",
     )
+    start_patience_s: float = Field(
+        60.0, ge=0, description="how long a start waits for a database or a venue that does not answer yet"
+    )
 
     # Store
     database_url: SecretStr | None = Field(

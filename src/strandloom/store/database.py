@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 import asyncpg
 
 from strandloom.basics.clock import Clock, SystemClock
-from strandloom.basics.errors import CannotStart
+from strandloom.basics.errors import NotYet
 from strandloom.store import opening, pooler
 from strandloom.store.address import Address
 from strandloom.store.backoff import delays_s
@@ -202,4 +202,4 @@ async def _is_pooled(address: Address, limits: Limits, name: str) -> bool:
                 return True
             return await pooler.lends_per_transaction(lambda: opening.first(address, **plain))
     except ConnectionLost as error:
-        raise CannotStart(f"the database at {address.masked} went away while it was opened") from error
+        raise NotYet(f"the database at {address.masked} went away while it was opened") from error

@@ -8,8 +8,9 @@ from typing import Any
 import asyncpg
 from pydantic_core import from_json
 
-from strandloom.basics.errors import CannotStart
+from strandloom.basics.errors import CannotStart, NotYet
 from strandloom.store.address import Address
+from strandloom.store.failures import LOST
 from strandloom.store.limits import Limits
 from strandloom.store.session import Connection
 
@@ -48,7 +49,8 @@ async def first(address: Address, **how: Any) -> Connection:
     try:
         connection: Connection = await asyncpg.connect(address.url, **how)
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise CannotStart(f"{_sentence(address, error)}; {_ADVICE}") from error
+        kind = NotYet if _may_pass(error) else CannotStart
+        raise kind(f"{_sentence(address, error)}; {_ADVICE}") from error
     major = connection.get_server_version().major
     if major < _OLDEST_SERVER:
         await connection.close()
@@ -56,6 +58,16 @@ async def first(address: Address, **how: Any) -> Connection:
             f"{address.masked} is PostgreSQL {major}; Strandloom needs {_OLDEST_SERVER} or newer"
         )
     return connection
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Is the server only not up yet, or full?  A wrong password stays wrong."""
+    match error:
+        case ssl.SSLError() | PermissionError():
+            return False
+        case OSError() | asyncpg.TooManyConnectionsError():
+            return True
+    return isinstance(error, LOST)
 
 
 def _to_json(value: object) -> str:
@@ -75,6 +87,8 @@ def _sentence(address: Address, error: BaseException) -> str:
             return f"the database at {where} has no connection left ({error})"
         case ssl.SSLError():
             return f"no secure connection to the database at {where} ({error})"
+        case asyncpg.CannotConnectNowError():
+            return f"the database at {where} is not ready yet ({error})"
         case OSError():
             return f"the database at {where} cannot be reached ({error.strerror or error})"
         case ValueError() | asyncpg.ClientConfigurationError():

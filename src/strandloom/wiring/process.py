@@ -1,7 +1,7 @@
 """One process of the service: database, window and a share of the roles, opened as they become ours."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from strandloom import roster
@@ -26,15 +26,20 @@ from strandloom.service.roles import lead
 from strandloom.settings import Settings
 from strandloom.store.database import Database
 from strandloom.venues.elsewhere import Elsewhere
+from strandloom.wiring.patience import patiently
 from strandloom.wiring.roles import Desktop, needs, paper_beside, roles
 from strandloom.wiring.stores import store
 from strandloom.wiring.venues import about, elsewhere
 
 
-@asynccontextmanager
-async def service(settings: Settings) -> AsyncIterator[Service]:
-    """The service with every part that the settings ask for, opened and ready to run."""
+def service(settings: Settings) -> AbstractAsyncContextManager[Service]:
+    """The service with every part that the settings ask for, opened and ready to run, once that can be."""
     _check(settings)
+    return patiently(partial(_opened, settings), settings.start_patience_s, SystemClock())
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Service]:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(store(settings))
         market = await stack.enter_async_context(source(settings, settings.feed, BarStore(database)))

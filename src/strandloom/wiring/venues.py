@@ -12,6 +12,8 @@ from strandloom.exchange.engine import Engine
 from strandloom.exchange.keep.database_tape import DatabaseTape
 from strandloom.exchange.keep.kept import KeptEngine
 from strandloom.exchange.rules import Rules
+from strandloom.hyperliquid.budget import shared_budget
+from strandloom.hyperliquid.urls import is_loopback
 from strandloom.service import Part
 from strandloom.settings import Settings
 from strandloom.store.database import Database
@@ -31,6 +33,7 @@ from strandloom.venues.standing import Standing
 
 TOGETHER = "hyperliquid_accounts"
 PROBE_S = 5.0
+_NO_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +104,20 @@ async def _account(
     def sends_of(mode: Mode, account: str, signer: str) -> Sends:
         return StoredSends(database, mode, account, signer)
 
-    async with opened(access, sends_of, clock) as made:
+    budget = shared_budget(access.url.rstrip("/"), _pace(access, settings))
+    async with opened(access, sends_of, clock, budget=budget) as made:
         if settings.hyperliquid_leverage is not None:
             for symbol in symbols:
                 if made.instrument(symbol) is not None:
                     await made.set_leverage(symbol, settings.hyperliquid_leverage)
         yield made
+
+
+def _pace(access: Access, settings: Settings) -> int:
+    """How many market minutes an exchange of ours lives through in a real one: its limits go by those."""
+    if settings.feed == "hyperliquid" or not is_loopback(access.url):
+        return 1
+    return max(1, int(settings.market_speed)) if settings.market_speed else _NO_LIMIT
 
 
 async def _paper(settings: Settings, database: Database) -> PaperVenue:

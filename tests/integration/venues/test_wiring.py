@@ -113,6 +113,13 @@ async def test_an_agent_finds_its_account_by_itself(world: World, database: Data
         assert (await made.venue.place(intent, START)).state == "filled"
 
 
+async def test_the_limits_of_our_own_exchange_go_by_market_minutes(world: World, database: Database) -> None:
+    fast = settings(world, feed="simulated", market_speed=600.0)
+    async for made in opened(fast, database):
+        asked = [await made.venue.balance() for _ in range(200)]  # what the venue allows in four real minutes
+        assert len(asked) == 200
+
+
 async def test_a_venue_that_does_not_answer_ends_the_start_with_a_sentence(database: Database) -> None:
     chosen = Settings(
         venue="hyperliquid",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from strandloom.basics.errors import NotYet
 from strandloom.blackboard.supervisor import Restarts, keep_running
 from tests.builders import NOON
 from tests.clocks import HandClock
@@ -52,3 +53,21 @@ async def test_what_keeps_failing_is_raised_with_its_name() -> None:
         await keep_running("raw_data.broken", broken, HandClock(), Restarts(limit=0))
 
     assert "raw_data.broken failed 1 times" in failure.value.__notes__[0]
+
+
+async def test_what_does_not_answer_yet_is_waited_for_without_a_limit() -> None:
+    clock, runs = HandClock(), []
+
+    async def answers_at_the_tenth() -> None:
+        runs.append(clock.wall())
+        if len(runs) < 10:
+            raise NotYet("the venue does not answer")
+
+    rule = Restarts(limit=0, waits_s=5)
+    task = asyncio.create_task(keep_running("trader", answers_at_the_tenth, clock, rule))
+    while not task.done():
+        await asyncio.sleep(0)
+        clock.pass_s(1)
+    await task
+
+    assert len(runs) == 10

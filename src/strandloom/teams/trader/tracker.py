@@ -55,6 +55,8 @@ class Tracker:
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         if isinstance(strand.body, OrderStatus) and not _moved_something(strand.body):
             return NOTHING
+        if await self._overtaken(strand, desk):
+            return NOTHING
         try:
             return await self._look(strand, desk)
         except VenueSilent as silent:
@@ -69,6 +71,18 @@ class Tracker:
         if self._idle_in != patience.hour_of(ahead.first):
             return ahead.first
         return min(ahead.stop, patience.next_slot(ahead.first, HOUR))
+
+    async def _overtaken(self, strand: Strand, desk: Desk) -> bool:
+        """A venue that moves by itself says the same for every minute of a backlog: the newest is enough.
+
+        The first minutes of an hour are always looked at: they ask for the funding of the hour before.
+        """
+        if self._venue.mode == "paper" or not self._readiness.recovered:
+            return False
+        if not isinstance(strand.body, Heartbeat) or strand.at.minute <= 1:
+            return False
+        (newest,) = await desk.board.latest("heartbeat")
+        return newest.at > strand.at
 
     async def _look(self, strand: Strand, desk: Desk) -> Said:
         await keep_up(self._venue, desk, needed=isinstance(strand.body, Heartbeat))

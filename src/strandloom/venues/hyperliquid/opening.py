@@ -8,7 +8,7 @@ import httpx
 from loguru import logger
 
 from strandloom.basics.clock import Clock
-from strandloom.basics.errors import BadInput, CannotStart, Retryable
+from strandloom.basics.errors import BadInput, CannotStart, NotYet, Retryable
 from strandloom.hyperliquid.budget import WeightBudget, shared_budget
 from strandloom.hyperliquid.rest import Rest
 from strandloom.hyperliquid.signing import Wallet
@@ -62,7 +62,7 @@ async def opened(
             venue = HyperliquidVenue(access.called, access.mode, client, sends, clock)
             await venue.open()
         except VenueSilent as error:
-            raise CannotStart(_SILENT.format(access=access, why=error)) from error
+            raise NotYet(_SILENT.format(access=access, why=error)) from error
         yield venue
 
 
@@ -73,7 +73,7 @@ async def terms(access: Access) -> Universe:
         try:
             universe.take(*await rest.info("metaAndAssetCtxs"))
         except Retryable as error:
-            raise CannotStart(_SILENT.format(access=access, why=error)) from error
+            raise NotYet(_SILENT.format(access=access, why=error)) from error
     return universe
 
 

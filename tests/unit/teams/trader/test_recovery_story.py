@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+from strandloom.blackboard.desk import Laid
+from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.kinds.attention import VenueDifference
+from strandloom.teams.trader.readiness import Readiness
+from strandloom.teams.trader.tracker import Tracker
 from strandloom.venues.port import Report
 from tests.unit.teams.trader.decisions import an_intent
 from tests.unit.teams.trader.desk import TradingDesk
@@ -106,3 +110,22 @@ async def test_an_order_that_came_after_it_was_given_up_is_taken_back() -> None:
     assert await desk.resting() == [("entry", D(10))]
     await desk.restart()
     assert await desk.resting() == []
+
+
+async def looked(desk: TradingDesk, beat: Strand, *, recovered: bool = True) -> Said:
+    """What a tracker says of that minute while the venue does not answer: nothing, if it does not ask."""
+    past, window = desk.network.board.past, desk.network.window
+    tracker = Tracker(desk.venue, Readiness(recovered=recovered))
+    return await tracker.handle(beat, Laid(beat.at, past, past, lambda at: window.view()))
+
+
+async def test_of_a_backlog_of_minutes_a_venue_that_moves_by_itself_is_asked_in_the_newest() -> None:
+    desk = await holding()
+    await desk.calm(3)
+    desk.venue.mode, desk.venue.silent = "testnet", True
+    *_, earlier, newest = await desk.network.said("heartbeat")
+    assert await looked(desk, earlier) == NOTHING
+    assert (await looked(desk, newest)).drafts, "it was asked, and did not answer"
+    assert (await looked(desk, earlier, recovered=False)).drafts, "the first look is never left out"
+    desk.venue.mode = "paper"
+    assert (await looked(desk, earlier)).drafts, "paper moves with each minute that it is told"
