@@ -79,7 +79,7 @@ class Floor:
         self.venue_answers = True
 
     def _seats(self) -> None:
-        readiness = Readiness()
+        self.readiness = readiness = Readiness()
         seats = trader.seats(self.venue, readiness=readiness)
         self.network = Network([*seats, Seat(module=Breaker(), order="free")], ("BTC",))
         self.upkeep = Upkeep(Looking(self.network), self.venue, self.clock, LOOK_S, readiness)

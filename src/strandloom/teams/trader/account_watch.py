@@ -2,7 +2,10 @@
 
 import asyncio
 
+from loguru import logger
+
 from strandloom.basics.clock import Clock
+from strandloom.basics.errors import Retryable
 from strandloom.kinds.attention import Reason
 from strandloom.kinds.fill import Fill
 from strandloom.teams.trader import life
@@ -18,6 +21,7 @@ from strandloom.venues.account_feed import (
 )
 
 TOGETHER_S = 0.05  # so long further events are gathered
+AGAIN_S = 1.0
 
 
 class AccountWatch:
@@ -43,8 +47,14 @@ class AccountWatch:
             await self._news.wait()
             await self._clock.sleep(TOGETHER_S)
             self._news.clear()
-            told, self._waiting = sorted(self._waiting, key=str), set()
-            await self._upkeep.tell(told)
+            told, self._waiting = self._waiting, set()
+            try:
+                await self._upkeep.tell(sorted(told, key=str))
+            except Retryable as error:
+                logger.warning("board_not_answering", while_="telling of the account", error=str(error))
+                self._waiting |= told  # with what has come meanwhile; said twice it does no harm
+                self._news.set()
+                await self._clock.sleep(AGAIN_S)
 
 
 def need_of(event: AccountEvent) -> Need | None:

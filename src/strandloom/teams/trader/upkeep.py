@@ -75,12 +75,12 @@ class Upkeep:
         return [*again, *self._overruns.due(open_trades, positions, marks, self._clock.wall())]
 
     async def tell(self, found: Sequence[Need]) -> None:
-        """One strand per need and look: saying it again in the same look says it once."""
+        """One strand per need and look; the same need a moment later is another call."""
         for need in found:
             await self._board.post([_draft(need)], root(MODULE, self._clock.now(), self._key(need)))
 
     def _key(self, need: Need) -> str:
-        return f"{need.reason}:{need.symbol}:{need.trade}:{need.what}:{self._clock.wall().timestamp():.0f}"
+        return f"{need.reason}:{need.symbol}:{need.trade}:{need.what}:{self._clock.wall().timestamp():.6f}"
 
 
 def _draft(need: Need) -> Draft:
