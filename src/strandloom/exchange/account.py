@@ -57,6 +57,12 @@ class Stake:
         """Nothing that a market move could touch."""
         return not (self.szi or self.orders or self.triggers)
 
+    @property
+    def entry_px(self) -> int:
+        """What was paid on average for what is held, to the nearest tick."""
+        held = abs(self.szi)
+        return (2 * abs(self.cost) + held) // (2 * held)
+
 
 class Account:
     """One user.  Cross positions share `cash`; an isolated one keeps its own in its stake."""

@@ -57,6 +57,12 @@ def stake_value(stake: Stake, market: Market) -> int:
     return stake.cash + stake.szi * market.mark
 
 
+def account_value(account: Account, markets: Markets) -> int:
+    """What all of it is worth at the mark, isolated margins included."""
+    alone = (stake for stake in account.stakes.values() if stake.szi and not stake.is_cross)
+    return cross_value(account, markets) + sum(stake_value(stake, markets[stake.asset]) for stake in alone)
+
+
 def stake_maintenance(stake: Stake, market: Market) -> int:
     """Below this an isolated position is liquidated."""
     return market.asset.maintenance(abs(stake.szi) * market.mark)

@@ -9,6 +9,7 @@ from typing import Final
 from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Market
 from strandloom.exchange import listing
+from strandloom.exchange.account import Account
 from strandloom.exchange.asset import MICRO, Asset, dollars, e8
 from strandloom.exchange.commands import (
     Ask,
@@ -25,6 +26,7 @@ from strandloom.exchange.commands import (
 )
 from strandloom.exchange.engine import Engine
 from strandloom.exchange.events import Fill as Traded
+from strandloom.exchange.look.accounts import fills_between, fundings_between
 from strandloom.exchange.replies import Done, Err, Failed, Reply, Statuses
 from strandloom.hyperliquid.rules import lot, price_at_least, price_at_most
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
@@ -55,18 +57,11 @@ class PaperVenue:
         self._engine = engine
         self._cash_usd = cash_usd
         self._stored = stored
-        self._assets: dict[str, Asset] = {asset.name: asset for asset in engine.assets()}
+        self._listed: Sequence[Asset] = engine.assets()
+        self._assets: dict[str, Asset] = {asset.name: asset for asset in self._listed}
         self._tally = Tally()
-        for fill in reversed(engine.fills(USER, limit=_MOST)):
-            self._tally.add(
-                (fill.time, fill.coin, fill.tid),
-                fill.oid,
-                fill.cloid,
-                quantity=fill.sz,
-                price=fill.px,
-                fee_usd=fill.fee,
-                ambiguous=fill.ambiguous,
-            )
+        for traded in self._account.fills:
+            self._count(traded)
 
     def pick(self) -> str:
         return self.name
@@ -96,11 +91,11 @@ class PaperVenue:
 
     def calm_until(self, ahead: Ahead, stop: int) -> int:
         """The first minute in which the account could be touched, `stop` if there is none before."""
-        state = self._engine.state
-        account = state.accounts.get(USER)
-        if account is None or self._engine.now < ahead.first * minutes.MINUTE_MS - 1:
+        account = self._account
+        if not self._engine.knows(USER) or self._engine.now < ahead.first * minutes.MINUTE_MS - 1:
             return ahead.first
-        return calm_until(account, state.markets, ahead, stop, float(dollars(account.cash)))
+        markets = self._engine.state.markets
+        return calm_until(account, markets, ahead, stop, float(dollars(account.cash)))
 
     async def place(self, intent: OrderIntent, at: datetime) -> Report:
         known = await self.order(intent.cloid)
@@ -137,30 +132,32 @@ class PaperVenue:
     async def take_back(self, order: OpenOrder, at: datetime) -> bool:
         self._apply(Cancel(unix_ms(at), USER, ((self._assets[order.symbol].index, order.oid),)))
         await self._stored()
-        return all(view.oid != order.oid for view in self._engine.open_orders(USER))
+        return order.oid not in self._account.live
 
     async def order(self, cloid: str) -> Report | None:
-        view = self._engine.order(USER, cloid)
-        return None if view is None else told.report(view, self._tally.of(view.oid, cloid))
+        found = self._account.by_cloid.get(cloid)
+        return None if found is None else told.report(found, self._tally.of(found.oid, cloid))
 
     async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
-        paid = self._engine.fundings(USER, unix_ms(since), unix_ms(until), limit=_MOST)
-        return sum((f.usd for f in paid if f.coin == symbol), Decimal(0))
+        paid = fundings_between(self._account, unix_ms(since), unix_ms(until), _MOST)
+        mine = (dollars(one.usd) for one in paid if self._listed[one.asset].name == symbol)
+        return sum(mine, Decimal(0))
 
     async def balance(self) -> Balance:
-        resting = len(self._engine.open_orders(USER))
-        return told.balance(self._engine.account(USER), self._cash_usd, resting)
+        return told.balance(self._account, self._engine.state.markets, self._cash_usd)
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
-        found = self._engine.fills_between(USER, unix_ms(since), limit=_MOST)
-        return [told.fill(self.name, view) for view in found]
+        found = fills_between(self._account, unix_ms(since), None, _MOST)
+        return [told.fill(self.name, self._listed[one.asset], one) for one in found]
 
     async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
-        found = self._engine.fundings(USER, unix_ms(since), limit=_MOST)
-        return [told.funding(self.name, view) for view in found]
+        found = fundings_between(self._account, unix_ms(since), None, _MOST)
+        return [told.funding(self.name, self._listed[one.asset], one) for one in found]
 
     async def open_orders(self) -> Sequence[OpenOrder]:
-        return told.oldest_first(told.open_order(self.name, view) for view in self._engine.open_orders(USER))
+        live = self._account.live.values()
+        orders = (told.open_order(self.name, self._listed[order.asset], order) for order in live)
+        return told.oldest_first(orders)
 
     async def marks(self) -> Mapping[str, Decimal]:
         return self._engine.marks()
@@ -171,27 +168,35 @@ class PaperVenue:
         await self._stored()
         return isinstance(reply, Done)
 
+    @property
+    def _account(self) -> Account:
+        return self._engine.held(USER)
+
     def _list(self, symbols: Iterable[str], at: int) -> None:
         for command in listing.listed([s for s in symbols if s not in self._assets], at):
             self._apply(command)
-            self._assets = {asset.name: asset for asset in self._engine.assets()}
+            self._listed = self._engine.assets()
+            self._assets = {asset.name: asset for asset in self._listed}
 
     def _apply(self, command: Command) -> Reply:
         """Carry it out, and count what it filled: what an order traded is then known without a search."""
         outcome = self._engine.apply(command)
         for event in outcome.events:
             if isinstance(event, Traded) and event.user == USER:
-                asset = self._engine.assets()[event.asset]
-                self._tally.add(
-                    (event.at, asset.name, event.tid),
-                    event.oid,
-                    event.cloid,
-                    quantity=asset.size(event.sz),
-                    price=asset.price(event.px),
-                    fee_usd=dollars(event.fee),
-                    ambiguous=event.ambiguous,
-                )
+                self._count(event)
         return outcome.reply
+
+    def _count(self, traded: Traded) -> None:
+        asset = self._listed[traded.asset]
+        self._tally.add(
+            (traded.at, asset.name, traded.tid),
+            traded.oid,
+            traded.cloid,
+            quantity=asset.size(traded.sz),
+            price=asset.price(traded.px),
+            fee_usd=dollars(traded.fee),
+            ambiguous=traded.ambiguous,
+        )
 
 
 def _ask(asset: Asset, intent: OrderIntent) -> Ask:

@@ -1,82 +1,90 @@
-"""What the exchange in this process says, as the port's values."""
+"""What the exchange in this process knows, as the port's values."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from strandloom.basics.ids import from_unix_ms
-from strandloom.exchange.views import AccountView, FillView, FundingView, OrderView, PositionView
+from strandloom.exchange import margin
+from strandloom.exchange.account import Account, Stake
+from strandloom.exchange.asset import Asset, dollars
+from strandloom.exchange.events import Fill as Traded
+from strandloom.exchange.events import FundingPaid as Paid
+from strandloom.exchange.market import Market
+from strandloom.exchange.order import Order
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.plan import Side
 from strandloom.venues.port import Balance, Position, Report
 from strandloom.venues.tally import Filled
 from strandloom.venues.words import state_of
 
+_RATE = -10  # decimals of a rate
 
-def report(view: OrderView, filled: Filled) -> Report:
+
+def report(order: Order, filled: Filled) -> Report:
     """Where an order stands."""
     return Report(
-        state=state_of(view.status, filled.quantity),
+        state=state_of(order.status, filled.quantity),
         filled=filled.quantity,
         average_price=filled.average_price,
         fee_usd=filled.fee_usd,
-        oid=view.oid,
-        why="" if view.status in ("open", "filled") else view.status,
+        oid=order.oid,
+        why="" if order.status in ("open", "filled") else order.status,
         ambiguous=filled.ambiguous,
     )
 
 
-def fill(venue: str, view: FillView) -> Fill:
+def fill(venue: str, asset: Asset, traded: Traded) -> Fill:
     """One execution."""
     return Fill(
         venue=venue,
-        symbol=view.coin,
-        tid=view.tid,
-        oid=view.oid,
-        cloid=view.cloid,
-        side=_side(view.side),
-        price=view.px,
-        quantity=view.sz,
-        fee_usd=view.fee,
-        closed_pnl_usd=view.closed_pnl,
-        at=from_unix_ms(view.time),
-        maker=not view.crossed,
-        liquidation=view.liquidated_user is not None,
-        ambiguous=view.ambiguous,
+        symbol=asset.name,
+        tid=traded.tid,
+        oid=traded.oid,
+        cloid=traded.cloid,
+        side=_side(traded.is_buy),
+        price=asset.price(traded.px),
+        quantity=asset.size(traded.sz),
+        fee_usd=dollars(traded.fee),
+        closed_pnl_usd=dollars(traded.closed_pnl),
+        at=from_unix_ms(traded.at),
+        maker=not traded.crossed,
+        liquidation=traded.liquidation is not None,
+        ambiguous=traded.ambiguous,
     )
 
 
-def funding(venue: str, view: FundingView) -> FundingPaid:
+def funding(venue: str, asset: Asset, paid: Paid) -> FundingPaid:
     """One hour's payment."""
-    at = from_unix_ms(view.time)
-    return FundingPaid(venue=venue, symbol=view.coin, usd=view.usd, rate=view.rate, at=at)
+    usd, rate = dollars(paid.usd), Decimal(paid.rate).scaleb(_RATE)
+    return FundingPaid(venue=venue, symbol=asset.name, usd=usd, rate=rate, at=from_unix_ms(paid.at))
 
 
-def open_order(venue: str, view: OrderView) -> OpenOrder:
+def open_order(venue: str, asset: Asset, order: Order) -> OpenOrder:
     """An order that rests or waits."""
     return OpenOrder(
         venue=venue,
-        symbol=view.coin,
-        oid=view.oid,
-        cloid=view.cloid,
-        side=_side(view.side),
-        price=view.limit_px,
-        quantity=view.sz,
-        trigger=view.trigger_px if view.is_trigger else None,
-        reduce_only=view.reduce_only,
-        at=from_unix_ms(view.timestamp),
+        symbol=asset.name,
+        oid=order.oid,
+        cloid=order.cloid,
+        side=_side(order.is_buy),
+        price=asset.price(order.px),
+        quantity=asset.size(order.left),
+        trigger=asset.price(order.trigger_px) if order.is_trigger else None,
+        reduce_only=order.reduce_only,
+        at=from_unix_ms(order.at),
     )
 
 
-def balance(view: AccountView, flows_usd: Decimal, open_orders: int) -> Balance:
+def balance(account: Account, markets: list[Market], flows_usd: Decimal) -> Balance:
     """The account at the present marks."""
-    positions = tuple(map(_position, view.positions))
-    equity = view.margin.account_value
+    positions = tuple([_position(s, markets[s.asset]) for s in account.stakes.values() if s.szi])
+    equity = dollars(margin.account_value(account, markets))
     return Balance(
         equity_usd=equity,
         cash_usd=equity - sum((p.unrealised_usd for p in positions), Decimal(0)),
         flows_usd=flows_usd,
         positions=positions,
-        open_orders=open_orders,
+        open_orders=len(account.live),
     )
 
 
@@ -85,15 +93,16 @@ def oldest_first(orders: Iterable[OpenOrder]) -> tuple[OpenOrder, ...]:
     return tuple(sorted(orders, key=lambda order: order.oid))
 
 
-def _position(view: PositionView) -> Position:
+def _position(stake: Stake, market: Market) -> Position:
+    asset = market.asset
     return Position(
-        symbol=view.coin,
-        quantity=view.szi,
-        entry_price=view.entry_px,
-        mark=view.position_value / abs(view.szi),
-        unrealised_usd=view.unrealized_pnl,
+        symbol=asset.name,
+        quantity=asset.size(stake.szi),
+        entry_price=asset.price(stake.entry_px),
+        mark=asset.price(market.mark),
+        unrealised_usd=dollars(stake.szi * market.mark - stake.cost),
     )
 
 
-def _side(wire: str) -> Side:
-    return "buy" if wire == "B" else "sell"
+def _side(buys: bool) -> Side:
+    return "buy" if buys else "sell"

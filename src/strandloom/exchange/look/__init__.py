@@ -61,39 +61,39 @@ class Look:
         return accounts.account(self.state, user)
 
     def leverage(self, user: str, asset: int) -> tuple[bool, int]:
-        stake = self._account(user).stakes.get(asset)
+        stake = self.held(user).stakes.get(asset)
         if stake is not None:
             return stake.is_cross, stake.leverage
         fixed = self.state.markets[asset].asset
         return not fixed.only_isolated, min(self.state.rules.default_leverage, fixed.max_leverage)
 
     def open_orders(self, user: str) -> list[OrderView]:
-        live = sorted(self._account(user).live.values(), key=lambda order: -order.oid)
+        live = sorted(self.held(user).live.values(), key=lambda order: -order.oid)
         return [orders.order_view(self.state, order) for order in live]
 
     def order(self, user: str, ref: int | str) -> OrderView | None:
-        found = orders.find(self._account(user), ref)
+        found = orders.find(self.held(user), ref)
         return None if found is None else orders.order_view(self.state, found)
 
     def finished_orders(self, user: str) -> list[OrderView]:
-        return [orders.order_view(self.state, order) for order in orders.history(self._account(user))]
+        return [orders.order_view(self.state, order) for order in orders.history(self.held(user))]
 
     def fills(self, user: str, limit: int = 2_000) -> list[FillView]:
-        return [self.fill_view(fill) for fill in self._account(user).latest_fills(limit)]
+        return [self.fill_view(fill) for fill in self.held(user).latest_fills(limit)]
 
     def fills_between(
         self, user: str, start: int, end: int | None = None, limit: int = 2_000
     ) -> list[FillView]:
-        found = accounts.fills_between(self._account(user), start, end, limit)
+        found = accounts.fills_between(self.held(user), start, end, limit)
         return [self.fill_view(fill) for fill in found]
 
     def fundings(self, user: str, start: int, end: int | None = None, limit: int = 500) -> list[FundingView]:
-        found = accounts.fundings_between(self._account(user), start, end, limit)
+        found = accounts.fundings_between(self.held(user), start, end, limit)
         all_markets = self.state.markets
         return [accounts.funding_view(all_markets[one.asset], one) for one in found]
 
     def moves(self, user: str, start: int, end: int | None = None, limit: int = 500) -> list[Moved]:
-        chosen = (m for m in self._account(user).moves if m.at >= start and (end is None or m.at <= end))
+        chosen = (m for m in self.held(user).moves if m.at >= start and (end is None or m.at <= end))
         return list(islice(chosen, limit))
 
     def rates(self, asset: int, start: int, end: int | None = None, limit: int = 500) -> list[RateView]:
@@ -104,11 +104,11 @@ class Look:
         return FeesView(
             taker=Decimal(rules.taker_fee).scaleb(-6),
             maker=Decimal(rules.maker_fee).scaleb(-6),
-            volume=dollars(self._account(user).volume),
+            volume=dollars(self.held(user).volume),
         )
 
     def agents(self, user: str) -> list[tuple[str, str | None, int | None]]:
-        return [(agent, *known) for agent, known in self._account(user).agents.items()]
+        return [(agent, *known) for agent, known in self.held(user).agents.items()]
 
     def master(self, agent: str) -> str | None:
         return agents.master(self.state, agent)
@@ -140,5 +140,6 @@ class Look:
     def order_view(self, order: Order) -> OrderView:
         return orders.order_view(self.state, order)
 
-    def _account(self, user: str) -> Account:
+    def held(self, user: str) -> Account:
+        """The account itself, for those in this process: to be read, never to be written."""
         return self.state.accounts.get(user, accounts.NOTHING)

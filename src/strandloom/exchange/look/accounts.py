@@ -73,7 +73,7 @@ def _position(held: Account, stake: Stake, state: State) -> PositionView:
         is_cross=stake.is_cross,
         leverage=stake.leverage,
         max_leverage=asset.band(abs(ntl)).max_leverage,
-        entry_px=asset.price(_nearest(stake.cost, stake.szi)),
+        entry_px=asset.price(stake.entry_px),
         position_value=dollars(abs(ntl)),
         unrealized_pnl=dollars(profit),
         return_on_equity=(profit / staked).quantize(_FINE) if staked else Decimal(0),
@@ -84,10 +84,6 @@ def _position(held: Account, stake: Stake, state: State) -> PositionView:
         funding_since_open=dollars(stake.funding_open),
         funding_since_change=dollars(stake.funding_change),
     )
-
-
-def _nearest(over: int, under: int) -> int:
-    return (2 * abs(over) + abs(under)) // (2 * abs(under))
 
 
 def liquidation_px(held: Account, stake: Stake, state: State) -> Decimal | None:

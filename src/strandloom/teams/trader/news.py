@@ -1,17 +1,31 @@
 """Is what the Trader sees of the account worth a strand?  What nobody could act on is not told again."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from strandloom.blackboard.strand import Strand
-from strandloom.kinds.position import PositionTracking
+from strandloom.kinds.position import Held, Netted, PositionTracking
 
 MOVED = Decimal("0.0001")  # of the equity: one basis point
 AGAIN_HELD = timedelta(minutes=15)
 AGAIN_FLAT = timedelta(hours=1)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-_ZERO = Decimal(0)
+
+
+def _without(body: type, *marks: str) -> Callable[[object], tuple[object, ...]]:
+    """Reads every field but those."""
+    return attrgetter(*(field.name for field in fields(body) if field.name not in marks))
+
+
+_of_held = _without(Held, "mark", "unrealised_usd", "worst", "best")
+_of_netted = _without(Netted, "usd")
+_of_account = _without(
+    PositionTracking,
+    "held", "netted", "equity_usd", "unrealised_usd", "gross_usd", "net_usd", "correlated_usd",
+)  # fmt: skip
 
 
 def is_news(before: Strand | None, now: PositionTracking, at: datetime) -> bool:
@@ -24,7 +38,7 @@ def is_news(before: Strand | None, now: PositionTracking, at: datetime) -> bool:
         return True
     if abs(now.equity_usd - told.equity_usd) >= MOVED * abs(told.equity_usd):
         return True
-    return _without_marks(told) != _without_marks(now)
+    return _gist(told) != _gist(now)
 
 
 def _slot(at: datetime, length: timedelta) -> int:
@@ -32,16 +46,6 @@ def _slot(at: datetime, length: timedelta) -> int:
     return (at - _BEGINNING) // length
 
 
-def _without_marks(body: PositionTracking) -> PositionTracking:
-    held = tuple(replace(one, mark=_ZERO, unrealised_usd=_ZERO, worst=None, best=None) for one in body.held)
-    netted = tuple(replace(one, usd=_ZERO) for one in body.netted)
-    return replace(
-        body,
-        held=held,
-        netted=netted,
-        equity_usd=_ZERO,
-        unrealised_usd=_ZERO,
-        gross_usd=_ZERO,
-        net_usd=_ZERO,
-        correlated_usd=None,
-    )
+def _gist(body: PositionTracking) -> tuple[object, ...]:
+    """All that does not move with the marks."""
+    return _of_account(body), *map(_of_held, body.held), *map(_of_netted, body.netted)

@@ -1,5 +1,6 @@
 """An order as the Trader's books have it: what was wanted, how far it came, and the story of that."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,8 @@ from strandloom.venues.port import Report
 Row = Mapping[str, Any]
 ZERO = Decimal(0)
 _SHOWN = 24  # steps of a story that are kept
+_REMEMBERED = 1_000
+_read: OrderedDict[str, tuple[Row, "Order"]] = OrderedDict()  # the newest row of an order that was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +74,13 @@ class Order:
         """It is there, or on its way, or nobody knows."""
         return self.state not in life.OVER
 
-    def moved(self, to: OrderState, at: datetime, *, why: str = "") -> "Order":
-        """The same order, one state on; raises where that cannot be."""
+    def moved(self, to: OrderState, at: datetime, *, why: str = "", **traded: Any) -> "Order":
+        """The same order, one state on; raises where that cannot be.
+
+        Its time never runs back: who looks at the venue may be behind those who acted.
+        """
         life.check(self.state, to, self.story)
+        at = max(at, self.at)
         told = f"{to} {at:%H:%M:%S}{f' ({why})' if why else ''}"
         return replace(
             self,
@@ -83,6 +90,7 @@ class Order:
             sent_at=at if to == "sent" else self.sent_at,
             story=(*self.story, told)[-_SHOWN:],
             version=self.version + 1,
+            **traded,
         )
 
     def heard(self, report: Report, at: datetime) -> "Order":
@@ -92,19 +100,18 @@ class Order:
         """
         grown = report.filled > self.filled
         if self.is_over or report.filled < self.filled:
-            return self.moved(self.state, at, why="filled more")._counting(report) if grown else self
+            return self.moved(self.state, at, why="filled more", **self._traded(report)) if grown else self
         if report.state == self.state and not grown:
             return self
-        return self.moved(report.state, at, why=report.why)._counting(report)
+        return self.moved(report.state, at, why=report.why, **self._traded(report))
 
-    def _counting(self, report: Report) -> "Order":
-        return replace(
-            self,
-            filled=report.filled,
-            average_price=report.average_price,
-            fee_usd=report.fee_usd,
-            oid=report.oid or self.oid,
-        )
+    def _traded(self, report: Report) -> dict[str, Any]:
+        return {
+            "filled": report.filled,
+            "average_price": report.average_price,
+            "fee_usd": report.fee_usd,
+            "oid": report.oid or self.oid,
+        }
 
 
 def intended(intent: OrderIntent, at: datetime) -> Order:
@@ -138,7 +145,18 @@ def intended(intent: OrderIntent, at: datetime) -> Order:
 
 
 def from_row(row: Row) -> Order:
-    """The order of a row of the books."""
+    """The order of a row of the books; whoever reads the very same row again gets the same order."""
+    known = _read.get(row["cloid"])
+    if known is not None and known[0] == row:
+        return known[1]
+    order = _parsed(row)
+    _read[order.cloid] = (row, order)
+    if len(_read) > _REMEMBERED:
+        _read.popitem(last=False)
+    return order
+
+
+def _parsed(row: Row) -> Order:
     return Order(
         cloid=row["cloid"],
         decision=UUID(row["decision"]),

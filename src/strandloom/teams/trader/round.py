@@ -27,6 +27,7 @@ class Round:
         self._venue = venue
         self.at = at
         self._trades = {row["decision"]: row for row in trade_rows}
+        self._seen: list[Trade] | None = None  # until an order or a trade moves on
         self.orders = {row["cloid"]: orders.from_row(row) for row in order_rows}
         self.drafts: list[Draft] = []
         self.writes: list[Write] = []
@@ -36,22 +37,26 @@ class Round:
 
     def trades(self) -> list[Trade]:
         """The open trades with their orders as they are known now."""
-        of: dict[str, list[Order]] = {}
-        for order in self.orders.values():
-            of.setdefault(str(order.trade), []).append(order)
-        return [trades.of(row, of.get(name, ())) for name, row in self._trades.items()]
+        if self._seen is None:
+            of: dict[str, list[Order]] = {}
+            for order in self.orders.values() if self._trades else ():
+                of.setdefault(str(order.trade), []).append(order)
+            self._seen = [trades.of(row, of.get(name, ())) for name, row in self._trades.items()]
+        return self._seen
 
     def mark(self, trade: Trade, worst: Decimal, best: Decimal) -> None:
         """The worst and the best price that a position has seen."""
         name = str(trade.decision)
         self._trades[name] = {**self._trades[name], "worst": str(worst), "best": str(best)}
+        self._seen = None
         self.writes.append(tables.mark_trade(trade.decision, worst, best))
 
     def put(self, before: Order | None, after: Order, *, more: bool = False) -> Order:
         """An order comes in or moves on, and is told."""
         self.orders[after.cloid] = after
+        self._seen = None
         if after.leg == "entry" and after.filled > 0 and str(after.trade) not in self._trades:
-            opened = tables.open_trade(after, self.at)
+            opened = tables.open_trade(after, after.at)
             self._trades[str(after.trade)] = {**opened.values, "worst": None, "best": None}
             self.writes.append(opened)
         self.writes.append(tables.advance(before, after) if before else tables.begin(after))
@@ -158,16 +163,19 @@ class Round:
         trade = next(one for one in self.trades() if one.decision == trade.decision)
         if not trade.flat:
             return False  # an entry was filled while it was being cancelled: the position lives on
-        funding = await self._venue.funding_usd(trade.symbol, trade.opened_at, self.at)
+        moved = (order.at for order in trade.orders)
+        at = max(self.at, trade.opened_at, *moved)  # we may be behind those who acted
+        funding = await self._venue.funding_usd(trade.symbol, trade.opened_at, at)
         realised, first = trade.realised_usd + funding, None
         for order in trade.orders:
             if order.leg == "entry" and order.filled and order.is_over:
                 first = first or order
-                after = order.moved("closed", self.at)
+                after = order.moved("closed", at)
                 self.orders[order.cloid] = after
                 self.writes.append(tables.advance(order, after))
-        self.writes.append(tables.close_trade(trade.decision, realised, self.at, trade.ended_by))
+        self.writes.append(tables.close_trade(trade.decision, realised, at, trade.ended_by))
         del self._trades[str(trade.decision)]
+        self._seen = None
         told = first or trade.orders[0]
         self.drafts.append(
             saying.of_order(

@@ -83,8 +83,15 @@ class Trade:
 def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
     """The trade of a row of the books with its orders as they stand."""
     mine = tuple(orders)
-    entries = [order for order in mine if order.leg == "entry"]
-    exits = [order for order in mine if order.leg != "entry"]
+    entered = paid = left = earned = fees = ZERO
+    for order in mine:
+        fees += order.fee_usd
+        if order.leg == "entry":
+            entered += order.filled
+            paid += _value(order)
+        else:
+            left += order.filled
+            earned += _value(order)
     return Trade(
         decision=UUID(row["decision"]),
         plan=UUID(row["plan"]) if row["plan"] else None,
@@ -98,11 +105,11 @@ def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
         worst=_decimal(row["worst"]),
         best=_decimal(row["best"]),
         orders=mine,
-        entered=sum((order.filled for order in entries), ZERO),
-        paid_usd=sum((_value(order) for order in entries), ZERO),
-        left=sum((order.filled for order in exits), ZERO),
-        earned_usd=sum((_value(order) for order in exits), ZERO),
-        fees_usd=sum((order.fee_usd for order in mine), ZERO),
+        entered=entered,
+        paid_usd=paid,
+        left=left,
+        earned_usd=earned,
+        fees_usd=fees,
     )
 
 

@@ -1,5 +1,6 @@
 """Which state of an order may follow which, and what a venue's report means."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -78,3 +79,15 @@ def test_a_fill_that_is_told_late_is_counted_and_the_order_stays_over() -> None:
 def test_a_row_of_the_books_is_the_order_again() -> None:
     order = resting().heard(partly("3"), NOON)
     assert from_row(to_row(order)) == order
+
+
+def test_a_row_that_was_read_before_is_the_same_order_and_a_changed_row_another() -> None:
+    row = to_row(resting())
+    assert from_row(row) is from_row(dict(row))
+    assert from_row({**row, "why": "seen"}).why == "seen"
+    assert from_row(row) == resting()
+
+
+def test_the_time_of_an_order_never_runs_back() -> None:
+    earlier = NOON - timedelta(minutes=3)
+    assert resting().heard(partly("3"), earlier).at == NOON

@@ -1,10 +1,11 @@
 """Start is recovery: whatever happened at the venue meanwhile is found, completed or named."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from strandloom.blackboard.desk import Laid
-from strandloom.blackboard.strand import NOTHING, Said, Strand
-from strandloom.kinds.attention import VenueDifference
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
+from strandloom.kinds.attention import Attention, VenueDifference
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.tracker import Tracker
 from strandloom.venues.port import Report
@@ -129,3 +130,17 @@ async def test_of_a_backlog_of_minutes_a_venue_that_moves_by_itself_is_asked_in_
     assert (await looked(desk, earlier, recovered=False)).drafts, "the first look is never left out"
     desk.venue.mode = "paper"
     assert (await looked(desk, earlier)).drafts, "paper moves with each minute that it is told"
+
+
+async def test_a_trade_is_never_closed_before_it_was_opened_however_far_behind_the_tracker_is() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    decided = await desk.decide()
+    await desk.away((100.0, 100.2, 90.0, 91.0))
+    tags = ("trader:attention", "trader:attention:news")
+    behind = Draft(body=Attention(reason="news"), tags=tags, event_at=decided.at - timedelta(minutes=5))
+    await desk.network.tell(behind, by="trader.upkeep")
+    (trade,) = await desk.network.board.past.look("trade.closed")
+    assert trade["closed_at"] == trade["opened_at"]
+    orders = await desk.network.board.past.look("order.of", trade=trade["decision"])
+    assert min(order["at"] for order in orders) >= trade["opened_at"]
