@@ -44,6 +44,10 @@ class Round:
             self._seen = [trades.of(row, of.get(name, ())) for name, row in self._trades.items()]
         return self._seen
 
+    def standing(self) -> bool:
+        """Is any order not over?"""
+        return any(order.stands for order in self.orders.values())
+
     def mark(self, trade: Trade, worst: Decimal, best: Decimal) -> None:
         """The worst and the best price that a position has seen."""
         name = str(trade.decision)

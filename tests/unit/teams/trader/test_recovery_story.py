@@ -144,3 +144,14 @@ async def test_a_trade_is_never_closed_before_it_was_opened_however_far_behind_t
     assert trade["closed_at"] == trade["opened_at"]
     orders = await desk.network.board.past.look("order.of", trade=trade["decision"])
     assert min(order["at"] for order in orders) >= trade["opened_at"]
+
+
+async def test_a_position_that_appears_while_nothing_is_open_is_told_when_it_is_seen_twice() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    await by_hand(desk)
+    await desk.calm(32)  # an idle account is looked at once an hour
+    assert await differences(desk) == [("the position", "10.00000", False)]
+    await by_hand(desk, side="sell", price=D(95), reduce_only=True, cloid="0x" + "ef" * 16)
+    await desk.calm(1)
+    assert await differences(desk) == [("the position", "10.00000", False), ("the position", "0", True)]

@@ -1,0 +1,55 @@
+"""The fills that were not read before: into the ledger, and to the orders that they belong to."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from strandloom.blackboard.desk import Desk
+from strandloom.kinds.fill import Fill
+from strandloom.ledger import journal
+from strandloom.teams.trader import order as orders
+from strandloom.teams.trader import tables
+from strandloom.teams.trader.round import Round
+from strandloom.venues.port import Venue
+
+OVERLAP = timedelta(minutes=1)  # fills are read again so far back: a venue may tell one late
+HOUR = timedelta(hours=1)
+
+
+async def book(venue: Venue, round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
+    """What is new goes into the ledger, and so does funding after each hour."""
+    rows = await desk.tables.look("fills.read", venue=venue.name)
+    since = datetime.fromisoformat(rows[0]["at"]) - OVERLAP if rows else round_.at
+    known = set(rows[0]["keys"]) if rows else set()
+    found = [(_key(fill), fill) for fill in await venue.fills(since)]
+    new = [fill for key, fill in found if key not in known]
+    round_.writes += [journal.of_fill(fill) for fill in new]
+    if new or not rows:
+        edge = max((fill.at for _, fill in found), default=since)
+        recent = [key for key, fill in found if fill.at >= edge - OVERLAP]
+        round_.writes.append(tables.read_to(venue.name, edge, recent))
+    if rows and (round_.at.minute <= 1 or not recovered):
+        paid = await venue.fundings(round_.at - HOUR)
+        round_.writes += [journal.of_funding(one) for one in paid]
+    return new
+
+
+async def follow(round_: Round, fills: Sequence[Fill], desk: Desk) -> None:
+    """Fills of orders that we thought were over, and fills that none of ours asked for."""
+    strange: dict[int, list[Fill]] = {}
+    for fill in fills:
+        order = round_.orders.get(fill.cloid or "")
+        if order is None and fill.cloid is not None:
+            rows = await desk.tables.look("order.one", cloid=fill.cloid)
+            order = orders.from_row(rows[0]) if rows else None
+            if order is not None and order.is_over and order.filled < order.quantity:
+                await round_.late(order)
+        if order is None:
+            strange.setdefault(fill.oid, []).append(fill)
+    for group in strange.values():
+        for trade in round_.trades():
+            if trade.symbol == group[0].symbol and trade.side != group[0].side and trade.held > 0:
+                round_.adopt(trade, group)
+
+
+def _key(fill: Fill) -> str:
+    return f"{fill.symbol}:{int(fill.at.timestamp() * 1000)}:{fill.tid}"
