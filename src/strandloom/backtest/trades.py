@@ -61,13 +61,18 @@ def trades(result: Result) -> list[Trade]:
 def _by_position(
     fills: tuple[Fill, ...], wanted: dict[str, OrderIntent], decided: dict[UUID, Decision]
 ) -> dict[UUID, list[Fill]]:
-    """Fills of entry, stop, target and close under the plan, or where none is, under the decision."""
+    """Fills of entry, stop, target and close under the plan, or where none is, under the decision.
+
+    What the venue did by itself (liquidation, settlement) belongs to whoever traded last on the symbol.
+    """
     grouped: dict[UUID, list[Fill]] = defaultdict(list)
+    last: dict[str, UUID] = {}
     for fill in fills:
         intent = wanted.get(fill.cloid or "")
         if intent is not None:
-            body = decided[intent.decision]
-            grouped[body.plan or intent.decision].append(fill)
+            last[fill.symbol] = decided[intent.decision].plan or intent.decision
+        if fill.symbol in last:
+            grouped[last[fill.symbol]].append(fill)
     return grouped
 
 

@@ -20,9 +20,13 @@ from strandloom.exchange.state import State
 
 
 def list_asset(state: State, command: ListAsset) -> Reply:
-    """At the end of the universe, so that asset ids never change."""
-    if command.name in state.names:
-        return Err(f"{command.name} is listed already.")
+    """At the end of the universe, so that asset ids never change; what was delisted comes back as it was."""
+    known = state.names.get(command.name)
+    if known is not None:
+        if not state.markets[known].delisted:
+            return Err(f"{command.name} is listed already.")
+        state.markets[known].delisted = False
+        return DONE
     asset = Asset(
         len(state.markets),
         command.name,

@@ -1,27 +1,43 @@
 """The market's closed minutes as commands for the exchange in this process."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from strandloom.blackboard.desk import Market
+from strandloom.exchange import listing
 from strandloom.exchange.asset import Asset
-from strandloom.exchange.commands import MarketBars, PathBar
+from strandloom.exchange.commands import Delist, ListAsset, MarketBars, PathBar
 from strandloom.exchange.feed import RATE_UNIT
 from strandloom.indicators.frame import Floats, Frame
+from strandloom.venues import delisting
 
 MINUTE_MS = 60_000
 _FIELDS = ("open", "high", "low", "close", "volume", "mark", "oracle", "funding", "open_interest")
 _NOTHING = float("nan")
 
 
-def commands(market: Market, first: int, assets: Mapping[str, Asset]) -> Iterator[MarketBars]:
-    """Every minute from `first` to the newest, with everything that is listed and was told."""
-    frame = market.bars()
+def commands(
+    market: Market, first: int, assets: Mapping[str, Asset], gone: Collection[int] = ()
+) -> Iterator[MarketBars | Delist | ListAsset]:
+    """Every minute from `first` to the newest, with everything that is listed and was told.
+
+    Who falls silent is delisted, by asset id; who is `gone` already and speaks again is listed anew.
+    """
+    frame, left = market.bars(), set(gone)
     count = market.minute - first + 1
     listed = [(row, assets[symbol]) for row, symbol in enumerate(market.symbols) if symbol in assets]
     columns = [(asset, _columns(frame, row, count)) for row, asset in listed]
     for at in range(count):
-        bars = tuple(_bar(asset, cells[at]) for asset, cells in columns if cells[at][3] == cells[at][3])
-        yield MarketBars((first + at) * MINUTE_MS, bars)
+        opens = (first + at) * MINUTE_MS
+        told = [(asset, cells[at]) for asset, cells in columns if cells[at][3] == cells[at][3]]
+        back = [asset for asset, _ in told if asset.index in left] if left else []
+        left.difference_update(asset.index for asset in back)
+        yield from listing.listed([asset.name for asset in back], opens)
+        yield MarketBars(opens, tuple(_bar(asset, cells) for asset, cells in told))
+        if len(told) + len(left) < len(columns):
+            there = {row: asset for row, asset in listed if asset.index not in left}
+            for asset in delisting.silent(frame, len(frame) - count + at + 1, there):
+                left.add(asset.index)
+                yield Delist(opens + MINUTE_MS - 1, asset.index)
 
 
 def _columns(frame: Frame, row: int, count: int) -> list[tuple[float, ...]]:

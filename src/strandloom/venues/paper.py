@@ -68,6 +68,8 @@ class PaperVenue:
 
     def instrument(self, symbol: str) -> Instrument | None:
         asset = self._assets.get(symbol)
+        if asset is not None and self._engine.is_delisted(asset.index):
+            return None
         terms = listing.KNOWN.get(symbol, listing.UNKNOWN)
         decimals = asset.sz_decimals if asset else terms.sz_decimals
         smallest = Decimal(self._engine.rules.min_order_usd) / MICRO
@@ -85,7 +87,7 @@ class PaperVenue:
             first += 1  # that minute has been lived through to its last millisecond
         if first <= market.minute:
             first = max(first, market.minute - len(market.bars()) + 1)
-            for command in minutes.commands(market, first, self._assets):
+            for command in minutes.commands(market, first, self._assets, self._gone()):
                 self._apply(command)
         await self._stored()
 
@@ -171,6 +173,10 @@ class PaperVenue:
     @property
     def _account(self) -> Account:
         return self._engine.held(USER)
+
+    def _gone(self) -> list[int]:
+        """What was delisted, by asset id."""
+        return [market.asset.index for market in self._engine.state.markets if market.delisted]
 
     def _list(self, symbols: Iterable[str], at: int) -> None:
         for command in listing.listed([s for s in symbols if s not in self._assets], at):

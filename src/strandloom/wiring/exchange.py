@@ -69,7 +69,9 @@ class _Moved:
         if (first + 1) * minutes.MINUTE_MS <= self._engine.now + 1:
             first += 1  # that minute has been lived through to its last millisecond
         if first <= view.minute:
-            for command in minutes.commands(view, max(first, view.minute - len(view.bars()) + 1), assets):
+            gone = [index for index in range(len(assets)) if self._engine.is_delisted(index)]
+            since = max(first, view.minute - len(view.bars()) + 1)
+            for command in minutes.commands(view, since, assets, gone):
                 self._venue.submit(command)
 
     def _new(self) -> list[str]:

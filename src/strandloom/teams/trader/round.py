@@ -124,7 +124,7 @@ class Round:
         earlier = (known.filled, known.average_price or ZERO, known.fee_usd) if known else (ZERO, ZERO, ZERO)
         quantity = earlier[0] + sum((fill.quantity for fill in fills), ZERO)
         paid = earlier[0] * earlier[1] + sum((fill.quantity * fill.price for fill in fills), ZERO)
-        why = "liquidated by the venue" if any(f.liquidation for f in fills) else "traded outside Strandloom"
+        why = self._not_ours(fills)
         after = Order(
             cloid=cloid,
             decision=trade.decision,
@@ -158,6 +158,12 @@ class Round:
             version=known.version + 1 if known else 1,
         )
         return self.put(known, after)
+
+    def _not_ours(self, fills: Sequence[Fill]) -> str:
+        """Who else may have traded on our account."""
+        if self._venue.instrument(fills[0].symbol) is None:
+            return "delisted: settled by the venue at its last mark"
+        return "liquidated by the venue" if any(f.liquidation for f in fills) else "traded outside Strandloom"
 
     async def close(self, trade: Trade) -> bool:
         """The end of a trade: what still rests goes, the result is booked and told; once."""

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from strandloom.kinds.plan import Side
 from strandloom.teams.trader.order import ZERO, Order
+
+BY_THE_VENUE: Final[Mapping[str, str]] = {"delisting": "delisted", "liquidation": "liquidated"}
+"""What the venue ends by itself, and how the reason of such an order begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,8 @@ class Trade:
         if not exits:
             return ""
         last = max(exits, key=lambda order: order.at)
-        return str(last.leg).replace("_", "-")
+        own = next((name for name, begins in BY_THE_VENUE.items() if last.why.startswith(begins)), last.leg)
+        return own.replace("_", "-")
 
 
 def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
