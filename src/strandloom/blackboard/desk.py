@@ -88,6 +88,10 @@ class Ahead(Protocol):
 class Market(Protocol):
     """The market at the close of the delivered strand's minute: read-only, and nothing later is in it."""
 
+    def __hash__(self) -> int:
+        """It never changes, so what was worked out from it may be kept beside it."""
+        ...
+
     @property
     def minute(self) -> int:
         """The newest closed minute, counted since 1970."""

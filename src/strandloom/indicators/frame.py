@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -59,6 +60,32 @@ class Frame:
 def _from_the_end(x: Floats, stop: int, start: int) -> Floats:
     bars = x.shape[1]
     return x[:, max(0, bars - start) : max(0, bars - stop)]
+
+
+class Unfolding(Frame):
+    """A frame that gets a column when somebody first reads it: most readers want a few of them."""
+
+    __slots__ = ("_column",)
+    _column: Callable[[str], Floats]
+
+    def __init__(self, minutes: int, at: Minutes, column: Callable[[str], Floats]) -> None:
+        object.__setattr__(self, "minutes", minutes)
+        object.__setattr__(self, "at", at)
+        object.__setattr__(self, "_column", column)
+
+    def __getattr__(self, name: str) -> Floats:
+        """Asked for only where the column is not there yet."""
+        if name not in COLUMNS:
+            raise AttributeError(name)
+        column = self._column(name)
+        object.__setattr__(self, name, column)
+        return column
+
+    def between(self, start: int, stop: int) -> Frame:
+        back = len(self) - stop, len(self) - start
+        return Unfolding(
+            self.minutes, self.at[start:stop], lambda name: _from_the_end(getattr(self, name), *back)
+        )
 
 
 COLUMNS = tuple(field.name for field in fields(Frame) if field.name not in ("minutes", "at"))

@@ -15,6 +15,7 @@ class SymbolOrder:
         self._number: dict[str, int] = {}
         self._seen: tuple[str, ...] = ()
         self._place = np.empty(0, dtype=np.int64)
+        self._as_they_are = False  # the frame's rows are in our order
 
     def number(self, symbol: str) -> int:
         """The symbol's place in every minute from now on."""
@@ -25,24 +26,26 @@ class SymbolOrder:
         if symbols is not self._seen:
             self._place = np.array([self.number(symbol) for symbol in symbols], dtype=np.int64)
             self._seen = symbols
+            self._as_they_are = self._place.tolist() == list(range(len(symbols)))
         begins, ends = begins - len(frame), ends - len(frame)
         at = frame.at[begins : ends or None]
-        volume = self._laid(frame.volume, begins, ends)
-        funding = np.nan_to_num(self._laid(frame.funding, begins, ends))
+        funding = self._laid(frame.funding, begins, ends)
         return Stretch(
             at_s=at * MINUTE_S,
             open=self._laid(frame.open, begins, ends),
             high=self._laid(frame.high, begins, ends),
             low=self._laid(frame.low, begins, ends),
             close=self._laid(frame.close, begins, ends),
-            traded=np.nan_to_num(volume) > 0,
-            funding=np.where(at % HOUR_MINUTES == 0, funding, 0.0),
+            traded=self._laid(frame.volume, begins, ends) > 0,
+            funding=np.where((at % HOUR_MINUTES == 0) & np.isfinite(funding), funding, 0.0),
         )
 
     def _laid(self, values: Floats, begins: int, ends: int) -> Floats:
         """Columns so far from the end; funding may not reach back as far as prices do."""
-        out = np.full((len(self._number), ends - begins), np.nan)
         first, stop = begins + values.shape[1], ends + values.shape[1]
+        if self._as_they_are and len(values) == len(self._number) and first >= 0:
+            return values[:, first:stop]
+        out = np.full((len(self._number), ends - begins), np.nan)
         there = max(first, 0)
         if there < stop:
             out[self._place, there - first :] = values[:, there:stop]

@@ -11,7 +11,6 @@ from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.kinds import registry
 from strandloom.kinds.prediction import Outcome, Prediction
-from strandloom.learning.keys import PatternKey
 from strandloom.learning.scored import Scored
 
 PAGE = 1_000
@@ -72,9 +71,9 @@ def outcome_of(row: Mapping[str, Any]) -> Outcome:
     return body
 
 
-async def known_keys(looks: Looks, keys: Sequence[PatternKey]) -> Sequence[Row]:
+async def known_keys(looks: Looks, keys: Sequence[str]) -> Sequence[Row]:
     """What is known of these keys now; keys without evidence are left out."""
-    return await looks.look("key.scores", keys=[str(key) for key in keys])
+    return await looks.look("key.scores", keys=list(keys))
 
 
 async def most_resonant(looks: Looks, limit: int) -> Sequence[Row]:

@@ -74,18 +74,20 @@ def advance(before: Standing, mark: Mark, limits: Limits) -> Standing:
     units = before.units
     if flowed and before.unit_value > 0:
         units = max(units + flowed / before.unit_value, ZERO)
-    new_day = mark.at.date() != before.day
+    day = mark.at.date()
+    new_day = day != before.day
+    unit_value = mark.equity_usd / units if units > 0 else ZERO
     after = replace(
         before,
         equity_usd=mark.equity_usd,
         flows_usd=mark.flows_usd,
         units=units,
-        day=mark.at.date(),
+        high_water=max(before.high_water, unit_value),
+        day=day,
         day_start_usd=mark.equity_usd if new_day else before.day_start_usd + flowed,
         open_usd=dict(mark.open_usd),
-        results=_recent(before.results, mark.at.date()) if new_day else before.results,
+        results=_recent(before.results, day) if new_day else before.results,
     )
-    after = replace(after, high_water=max(before.high_water, after.unit_value))
     return _judge_symbols(after, limits)
 
 
@@ -150,24 +152,29 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
     """Levels of probation only rise here; they fall by a release."""
     if standing.equity_usd <= 0:
         return standing
-    probation, since = dict(standing.probation), dict(standing.no_entry_since)
-    level_since = dict(standing.level_since)
-    for symbol, usd in standing.result_30d().items():
-        share = usd / standing.equity_usd * 100
-        level = sum(
-            share < bound
-            for bound in (
-                limits.probation.half_size_below,
-                limits.probation.quarter_size_below,
-                limits.probation.no_entry_below,
-            )
-        )
-        if level > probation.get(symbol, 0):
-            probation[symbol] = level
-            level_since[symbol] = standing.day
-        if probation.get(symbol, 0) == 3:
-            since.setdefault(symbol, standing.day)
-    return replace(standing, probation=probation, no_entry_since=since, level_since=level_since)
+    risen = {
+        symbol: level
+        for symbol, usd in standing.result_30d().items()
+        if (level := _level(usd / standing.equity_usd * 100, limits)) > standing.probation.get(symbol, 0)
+    }
+    probation = {**standing.probation, **risen}
+    barred = [s for s in standing.result_30d() if probation.get(s) == 3 and s not in standing.no_entry_since]
+    if not risen and not barred:
+        return standing
+    return replace(
+        standing,
+        probation=probation,
+        no_entry_since={**standing.no_entry_since, **dict.fromkeys(barred, standing.day)},
+        level_since={**standing.level_since, **dict.fromkeys(risen, standing.day)},
+    )
+
+
+def _level(share: Decimal, limits: Limits) -> int:
+    """What a result, in percent of equity, comes to."""
+    bounds = limits.probation
+    return sum(
+        share < bound for bound in (bounds.half_size_below, bounds.quarter_size_below, bounds.no_entry_below)
+    )
 
 
 def _recent(results: Mapping[str, Mapping[str, Decimal]], today: date) -> dict[str, Mapping[str, Decimal]]:

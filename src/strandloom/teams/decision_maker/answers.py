@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from uuid import UUID
 
 from strandloom.blackboard.strand import Draft
 from strandloom.kinds.decision import Refusal, RuleAnswer
 from strandloom.kinds.plan import Side
-from strandloom.risk.values import Answer
+from strandloom.risk.values import Answer, Number
 
 SHOWN_DIGITS = 6
 FOLLOWED = ("dm:refusal", "cil:refusal", "learning:refusal")
@@ -34,17 +35,23 @@ def shown(answer: Answer) -> RuleAnswer:
     return RuleAnswer(
         rule=answer.rule,
         approved=answer.approved,
-        limit=_text(answer.limit),
+        limit=_limit(answer.limit),
         value=_text(answer.value),
         unit=answer.unit,
         why=answer.why,
     )
 
 
-def _text(value: object) -> str:
+def _text(value: Number | str) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         rounded = value if not value or value == value.to_integral() else value.quantize(Decimal("0.000001"))
         return f"{rounded.normalize():f}" if rounded else "0"
     if isinstance(value, float):
         return f"{value:.{SHOWN_DIGITS}g}"
     return str(value)
+
+
+_limit = lru_cache(maxsize=1_000, typed=True)(_text)
+"""Limits are the same from plan to plan."""

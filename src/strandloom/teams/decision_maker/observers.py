@@ -1,7 +1,7 @@
 """The rule of three: three observers of different kind say how sure they are that an idea has an edge."""
 
 from collections.abc import Mapping, Sequence
-from math import exp, log
+from math import copysign, exp, isfinite, isnan, log, tanh
 from typing import Any
 
 import numpy as np
@@ -98,7 +98,7 @@ def agreed(observations: Sequence[Observation]) -> bool:
 
 
 def _weighed(name: str, votes: Mapping[str, float]) -> Observation:
-    known = {what: vote for what, vote in votes.items() if np.isfinite(vote)}
+    known = {what: vote for what, vote in votes.items() if isfinite(vote)}
     if not known:
         return Observation(observer=name, stance="silent", confidence=0.5, why="nothing is known yet")
     lean = sum(known.values()) / len(votes)
@@ -108,8 +108,8 @@ def _weighed(name: str, votes: Mapping[str, float]) -> Observation:
 
 
 def _sign(value: float) -> float:
-    return float(np.sign(value))
+    return value if isnan(value) or not value else copysign(1.0, value)
 
 
 def _squash(value: float, scale: float) -> float:
-    return float(np.tanh(value / scale))
+    return tanh(value / scale)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from math import sqrt
 from typing import Any
 
-import numpy as np
 from scipy.stats import t as student
 
 from strandloom.basics.errors import Refused
@@ -119,7 +120,8 @@ class Planner:
         if not observers.agreed(observations):
             confidence = min(confidence, 0.5)
         others = await desk.board.latest("prediction", symbol=signal.symbol, limit=LOOKED_AT)
-        agreeing = [other for other in others if other.id != strand.id and _agrees(other, strand, signal)]
+        since = strand.at - AGREEING_WITHIN
+        recent = [other for other in others if since <= other.at <= strand.at and other.id != strand.id]
         return Backing(
             observations=observations,
             confidence=round(confidence, 6),
@@ -127,7 +129,7 @@ class Planner:
             calibrated=record.known,
             edge_low_bps=max(edge_low_bps(rows), sure_bps(lessons)),
             lessons=lessons,
-            strands=(strand, *agreeing),
+            strands=(strand, *(other for other in recent if _agrees(other, signal))),
         )
 
     async def _lessons(self, signal: Prediction, desk: Desk) -> tuple[Lesson, ...]:
@@ -151,7 +153,7 @@ class Planner:
         assert market.mid is not None  # noqa: S101 - `handle` asked
         expected = await self._expected(signal, desk, market)
         leaning = await _leaning(signal, desk)
-        sd_bps = (market.sd_bps or 0.0) * float(np.sqrt(expected.holding_s / 60.0))
+        sd_bps = (market.sd_bps or 0.0) * sqrt(expected.holding_s / 60.0)
         stop = prices.level(signal.stop, up=signal.direction == "up")
         wanted = Idea(
             symbol=signal.symbol,
@@ -246,21 +248,17 @@ def edge_low_bps(rows: Sequence[dict[str, Any]]) -> float:
     return float(row["net_bps"] - student.isf(0.10, row["n_blocks"] - 1) * row["se_bps"])
 
 
-def _ladder(leaf: PatternKey) -> list[PatternKey]:
-    """The key and those above it, down to the pattern itself."""
+@lru_cache(maxsize=10_000)
+def _ladder(leaf: PatternKey) -> tuple[str, ...]:
+    """The names of the key and of those above it, down to the pattern itself."""
     keys = [leaf]
     while (above := keys[-1].parent) is not None and above.pattern == leaf.pattern:
         keys.append(above)
-    return keys
+    return tuple(map(str, keys))
 
 
-def _agrees(other: Strand, strand: Strand, signal: Prediction) -> bool:
-    body = other.body
-    return (
-        isinstance(body, Prediction)
-        and body.direction == signal.direction
-        and strand.at - AGREEING_WITHIN <= other.at <= strand.at
-    )
+def _agrees(other: Strand, signal: Prediction) -> bool:
+    return isinstance(other.body, Prediction) and other.body.direction == signal.direction
 
 
 def _as_probe(idea: Idea) -> Idea:

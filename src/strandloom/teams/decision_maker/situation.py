@@ -1,8 +1,10 @@
 """How things stand, as the rules want it: the account from the tables, the market from the window."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -121,34 +123,66 @@ def market_of(
             now=now, mid=None, bar_age_s=None, quote_age_s=None, spread_bps=None,
             minute_volume_usd=None, sd_bps=None, sd_norm_bps=None,
         )  # fmt: skip
-    row = market.symbols.index(symbol)
-    bars = market.bars()
-    age_s = 60.0 * float(market.age_minutes()[row])
-    close, bid, ask = (_newest(column, row) for column in (bars.close, bars.bid, bars.ask))
-    returns = np.diff(np.log(bars.close[row, -DAY - 1 :]))
-    volume = bars.close[row, -HOUR:] * bars.volume[row, -HOUR:]
-    funding = _newest(bars.funding, row)
+    seen = _seen(symbol, market)
     return values.Market(
         now=now,
-        mid=Decimal(repr(close)) if close is not None else None,
-        bar_age_s=age_s,
-        quote_age_s=age_s,  # the bar's close is the quote where modules think; orders wait for real ones
-        spread_bps=_spread_bps(bid, ask, _sd_bps(returns[-HOUR:])),
-        minute_volume_usd=float(np.nanmean(volume)) if np.isfinite(volume).any() else None,
-        sd_bps=_sd_bps(returns[-HOUR:]),
-        sd_norm_bps=_sd_bps(returns),
-        funding_hourly=0.0 if funding is None else funding,
+        mid=seen.mid,
+        bar_age_s=seen.age_s,
+        quote_age_s=seen.age_s,  # the bar's close is the quote where modules think; orders wait for real ones
+        spread_bps=seen.spread_bps,
+        minute_volume_usd=seen.minute_volume_usd,
+        sd_bps=seen.sd_bps,
+        sd_norm_bps=seen.sd_norm_bps,
+        funding_hourly=seen.funding_hourly,
         gap=blocked,
         venue_healthy=healthy,
         lot=instrument.lot,
         smallest_usd=instrument.smallest_usd,
         leverage_limit=instrument.max_leverage,
+        correlation=seen.correlation,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the bars of one minute say of a symbol."""
+
+    mid: Decimal | None
+    age_s: float
+    spread_bps: float | None
+    minute_volume_usd: float | None
+    sd_bps: float | None
+    sd_norm_bps: float | None
+    funding_hourly: float
+    correlation: Mapping[str, float]
+
+
+@lru_cache(maxsize=4)
+def _seen(symbol: str, market: Market) -> _Seen:
+    """Once a minute, although both the planner and the gate ask; a view of the market never changes."""
+    row = market.symbols.index(symbol)
+    bars = market.bars()
+    close, bid, ask = (_newest(column, row) for column in (bars.close, bars.bid, bars.ask))
+    returns = np.diff(np.log(bars.close[row, -DAY - 1 :]))
+    volume = bars.close[row, -HOUR:] * bars.volume[row, -HOUR:]
+    volume = volume[np.isfinite(volume)]
+    funding, sd_bps = _newest(bars.funding, row), _sd_bps(returns[-HOUR:])
+    return _Seen(
+        mid=Decimal(repr(close)) if close is not None else None,
+        age_s=60.0 * float(market.age_minutes()[row]),
+        spread_bps=_spread_bps(bid, ask, sd_bps),
+        minute_volume_usd=float(volume.mean()) if volume.size else None,
+        sd_bps=sd_bps,
+        sd_norm_bps=_sd_bps(returns),
+        funding_hourly=0.0 if funding is None else funding,
         correlation=correlations(market, row),
     )
 
 
 def correlations(market: Market, row: int) -> dict[str, float]:
     """Correlation of quarter-hour returns over a day with every other symbol that has them."""
+    if len(market.symbols) < 2:
+        return {}
     closes = market.bars("15m").close[:, -CORRELATED_OVER - 1 :]
     if closes.shape[1] < 3:
         return {}

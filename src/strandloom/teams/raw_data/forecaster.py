@@ -23,6 +23,7 @@ from strandloom.scoring.costs import CostModel, modelled_half_spread_bps, modell
 from strandloom.scoring.holdout import held_out
 from strandloom.teams.raw_data.priors import Priors
 
+HOUR = 60
 STRONG_SD = 3.0  # from here on a pattern is worth the Decision Maker's time
 
 
@@ -141,14 +142,16 @@ def _used(strand: Strand, made: Body) -> tuple[Write, ...]:
 
 def modelled_costs(market: Market, symbol: str) -> tuple[float, float]:
     """Half the spread, and the slippage at the reference notional, from the last hour of that symbol."""
-    number = market.symbols.index(symbol)
-    hour = market.bars("1m").tail(60)
+    number, bars = market.symbols.index(symbol), market.bars("1m")
     minute_sd_bps = float(market.features("1m")["volatility_60_bps"][number])
-    usd = float(np.nanmean(hour.volume[number] * hour.close[number]))
+    usd = bars.volume[number, -HOUR:] * bars.close[number, -HOUR:]
+    usd = usd[np.isfinite(usd)]
     half_spread_bps = modelled_half_spread_bps(
-        minute_sd_bps, _quoted(hour.bid[number, -1]), _quoted(hour.ask[number, -1])
+        minute_sd_bps, _quoted(bars.bid[number, -1]), _quoted(bars.ask[number, -1])
     )
-    return half_spread_bps, modelled_slippage_bps(minute_sd_bps, usd)
+    return half_spread_bps, modelled_slippage_bps(
+        minute_sd_bps, float(usd.mean()) if usd.size else float("nan")
+    )
 
 
 def _quoted(price: float) -> float | None:

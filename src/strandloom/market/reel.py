@@ -1,0 +1,148 @@
+"""One timeframe of a replay: bars that are laid in when somebody reads them, features worked out ahead."""
+
+from functools import partial
+
+import numpy as np
+
+from strandloom.blackboard.desk import Think
+from strandloom.indicators.features.catalogue import features
+from strandloom.indicators.frame import COLUMNS, REQUIRED, Floats, Frame, Minutes, Unfolding, nothing
+from strandloom.market.buffer import Buffer
+from strandloom.market.columns import KEEP_REST
+from strandloom.market.timeframes import MINUTES
+from strandloom.market.view import PAST, Features, thought, unknown
+from strandloom.market.window import KEEP
+
+_CELLS = 60_000  # symbols × bars of a block: as much as the processor's cache likes
+
+
+class Reel:
+    """One timeframe: all its bars, those laid in so far, and a block of features that reaches ahead."""
+
+    def __init__(self, timeframe: str, at: Minutes, columns: dict[str, Floats], symbols: int) -> None:
+        self._minutes = MINUTES[timeframe]
+        self._at = at
+        self._at.flags.writeable = False
+        self._columns = columns
+        self._symbols = symbols
+        self._keep = KEEP[timeframe]
+        self._absent = nothing(symbols, self._keep)
+        self._shown: dict[str, _Shown] = {}
+        self._block = _Block(np.empty((0, 0, 0)))
+        self._block_stop = 0  # bars before the end of the block
+
+    def frame(self, minute: int) -> Frame:
+        """The bars that have closed by the end of that minute."""
+        closed = self._closed(minute)
+        at = self._at[max(0, closed - self._keep) : closed]
+        return Unfolding(self._minutes, at, partial(self._column, closed))
+
+    def _column(self, closed: int, name: str) -> Floats:
+        """One column of a frame of so many closed bars."""
+        if name not in self._columns:
+            return self._absent[:, : min(closed, self._keep)]
+        if name not in self._shown:
+            keep = self._keep if name in REQUIRED else min(self._keep, KEEP_REST)
+            self._shown[name] = _Shown(self._columns[name], keep)
+        return self._shown[name].until(closed)
+
+    def features(self, minute: int) -> Features:
+        """The features of the newest bar that has closed by the end of that minute."""
+        closed = self._closed(minute)
+        if not closed:
+            return unknown(self._symbols)
+        if closed > self._block_stop or not len(self._block):
+            self._work_out(closed)
+        return self._block.row(len(self._block) - 1 - (self._block_stop - closed))
+
+    def reaches(self, first: int) -> int:
+        """The minute after the last one whose features are worked out along with those of minute `first`."""
+        done = self._closed(first - 1)
+        if done >= self._block_stop:
+            self._work_out(done + 1)
+        return int(self._at[0]) + self._block_stop * self._minutes
+
+    def coming(self, first: int, stop: int, think: Think) -> tuple[Minutes, Floats]:
+        """Of every bar that closes with minutes `first` up to, not including, `stop`."""
+        done, closed = self._closed(first - 1), self._closed(stop - 1)
+        if closed == done:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        if closed > self._block_stop:
+            self._work_out(done + 1)
+        begins = len(self._block) - (self._block_stop - done)
+        return self._at[done:closed] + self._minutes - 1, self._block.coming(
+            begins, begins + closed - done, think
+        )
+
+    def _closed(self, minute: int) -> int:
+        if not len(self._at):
+            return 0
+        return int(min(len(self._at), max(0, (minute + 1 - int(self._at[0])) // self._minutes)))
+
+    def _work_out(self, closed: int) -> None:
+        """A block that begins early enough for the past of its first bar, and reaches far ahead."""
+        ahead = min(max(128, _CELLS // self._symbols), 8_192)
+        stop = min(len(self._at), closed - 1 + ahead)
+        first = max(0, closed - PAST)
+        self._block = _Block(features(self._whole(stop), stop - first))
+        self._block_stop = stop
+
+    def _whole(self, stop: int) -> Frame:
+        shape = self._symbols, len(self._at)
+        columns = {name: self._columns.get(name, nothing(*shape)) for name in COLUMNS}
+        return Frame(minutes=self._minutes, at=self._at, **columns).between(0, stop)
+
+
+class _Shown:
+    """One column, with as many of its bars laid in as anybody was allowed to see."""
+
+    def __init__(self, values: Floats, keep: int) -> None:
+        self._values = values
+        self._buffer = Buffer(len(values), keep)
+        self._laid_in = 0
+
+    def until(self, closed: int) -> Floats:
+        """The bars before that one, read-only; those after it are not in this memory, if nobody saw them."""
+        if closed > self._laid_in:
+            self._buffer.extend(self._values[:, self._laid_in : closed].T)
+            self._laid_in = closed
+        seen = self._buffer.view()
+        return seen[:, : seen.shape[1] - (self._laid_in - closed)]
+
+
+class _Block:
+    """Features of many bars [bar × feature × symbol], and what modules thought about all of them at once."""
+
+    def __init__(self, rows: Floats) -> None:
+        self._rows = rows
+        self._thought: dict[Think, Floats] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def row(self, number: int) -> Features:
+        """One bar, with no way to those after it."""
+        return Features(
+            _copy(self._rows[number]),
+            lambda bars: _copy(self._rows[max(0, number + 1 - bars) : number + 1]),
+            partial(self._through, number),
+        )
+
+    def coming(self, begins: int, ends: int, think: Think) -> Floats:
+        """What was thought about several of them."""
+        return self._all(think)[begins:ends]
+
+    def _through(self, number: int, think: Think) -> Floats:
+        return _copy(self._all(think)[number])
+
+    def _all(self, think: Think) -> Floats:
+        if think not in self._thought:
+            self._thought[think] = thought(think, self._rows, len(self._rows))
+        return self._thought[think]
+
+
+def _copy(rows: Floats) -> Floats:
+    """A reader's own copy: an array inside the block would lead to what lies ahead."""
+    own = rows.copy()
+    own.flags.writeable = False
+    return own
