@@ -31,6 +31,7 @@ class Network:
         self.board = Lockstep(seats, lambda: NOON, strict=True, forgiving=False)
         self.board.lay(desks(self.board.past, lambda at: self.window.view()))
         self._next = 0
+        self._told = 0
 
     async def minute(
         self,
@@ -63,8 +64,9 @@ class Network:
         return beat
 
     async def tell(self, *drafts: Draft, by: str = "people.test") -> tuple[Strand, ...]:
-        """Post something by hand now, and drain."""
-        cause = Cause(module=by, at=at_minute(self._next))
+        """Post something by hand now, and drain; ids follow from what came before, so stories repeat."""
+        cause = Cause(module=by, at=at_minute(self._next), key=f"told:{self._told}")
+        self._told += 1
         names = self.board.post(drafts, cause)
         await self.board.drain()
         told = [await self.board.past.get(name) for name in names]

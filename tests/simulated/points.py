@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import log
+from math import inf, log, sqrt
 
 from strandloom.scoring import gate
 from tests.simulated import decay, lives, promotion, ruin
@@ -10,11 +10,18 @@ from tests.simulated.blocks import edge_bps
 
 TRIALS = 2_000
 CLAIM = edge_bps(0.58)
+PATIENCE = 3.5  # standard errors of a simulation's own noise
+ALONE = 0.264  # `exact.alone` gives 0.262, and a false promotion beside it lends a little
+AMONG_FIFTY = 0.748  # a separate program's 1 300 lessons, each lived on fifteen times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One figure.  `runs` is how often the full simulation repeats it, `draws` what one run counts of it."""
+    """One figure.  `runs` is how often the full simulation repeats it, `draws` what one run counts of it.
+
+    `at_least` and `at_most` are what is hoped for.  Where that cannot be had, `figure` is what it comes to by
+    arithmetic, and the simulation must agree within its noise.
+    """
 
     name: str
     simulate: Callable[[int, int], float]  # runs, seed
@@ -22,6 +29,17 @@ class Point:
     draws: int = 1
     at_least: float = 0.0
     at_most: float = 1.0
+    figure: float | None = None
+
+    def holds(self, value: float, runs: int, patience: float = 0.0) -> bool:
+        """Is this value of so many runs as it should be?  A short run is given patience at its bounds."""
+        if self.figure is not None:
+            return abs(value - self.figure) <= self._noise(self.figure, runs, PATIENCE)
+        low = self.at_least - self._noise(self.at_least, runs, patience)
+        return low <= value <= self.at_most + self._noise(self.at_most, runs, patience)
+
+    def _noise(self, share: float, runs: int, patience: float) -> float:
+        return patience * sqrt(share * (1.0 - share) / (runs * self.draws))
 
 
 def _many(name: str, hits: float) -> Callable[[int, int], float]:
@@ -48,7 +66,7 @@ POINTS = (
         name="planted_power_57",
         simulate=lambda runs, seed: promotion.planted(0.57, runs, seed),
         runs=2_000,
-        at_least=0.24,
+        figure=ALONE,
     ),
     Point(
         name="planted_power_60",
@@ -76,14 +94,21 @@ POINTS = (
     ),
     Point(
         name="promoted_dead_noticed",
-        simulate=_promoted("dead_noticed", 900),
+        simulate=_promoted("dead_noticed", decay.SOON),
+        runs=200,
+        draws=30,
+        figure=AMONG_FIFTY,
+    ),
+    Point(
+        name="promoted_dead_noticed_later",
+        simulate=_promoted("dead_noticed", decay.LATER),
         runs=200,
         draws=30,
         at_least=0.80,
     ),
     Point(
         name="promoted_living_suspended",
-        simulate=_promoted("living_suspended", 900),
+        simulate=_promoted("living_suspended", decay.LATER),
         runs=200,
         draws=30,
         at_most=0.06,
@@ -133,23 +158,17 @@ POINTS = (
         at_most=0.07,
     ),
     Point(
-        name="test_by_rows_1_to_3",
-        simulate=lambda runs, seed: ruin.rejected(1.0, 3.0, runs, seed, by_rows=True, every=ruin.APART),
+        name="test_by_rows",
+        simulate=lambda runs, seed: ruin.rejected(inf, inf, runs, seed, by_rows=True, every=ruin.APART),
         runs=4_000,
-        at_least=0.15,
-        at_most=0.27,
-    ),
-    Point(
-        name="test_by_rows_3_to_1",
-        simulate=lambda runs, seed: ruin.rejected(3.0, 1.0, runs, seed, by_rows=True, every=ruin.APART),
-        runs=4_000,
-        at_least=0.15,
+        at_least=0.20,
         at_most=0.27,
     ),
     Point(
         name="wins_counted_by_closing",
         simulate=ruin.wins_by_closing,
-        runs=400,
-        at_least=0.80,
+        runs=1_000,
+        draws=15,
+        at_least=0.85,
     ),
 )

@@ -20,8 +20,8 @@ def rejected(
     return sum(_p(rng, target, stop, by_rows, every) < 0.05 for _ in range(runs)) / runs
 
 
-def wins_by_closing(runs: int, seed: int, first: int = 200) -> float:
-    """The share of wins among the outcomes that close first, where three in four is fair."""
+def wins_by_closing(runs: int, seed: int, first: int = 60) -> float:
+    """The share of wins among the sixty outcomes that close first, where three in four is fair."""
     rng = np.random.default_rng(seed)
     shares = []
     for _ in range(runs):

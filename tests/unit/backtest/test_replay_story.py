@@ -1,6 +1,8 @@
 """A short replay of the sample: what it books, what it leaves, and that it is the same every time."""
 
 import asyncio
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -76,6 +78,30 @@ def test_two_backtests_leave_the_same_bytes(result: Result, tmp_path: Path) -> N
     assert files == again
     for name in files:
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes(), name
+
+
+@pytest.mark.slow
+def test_two_backtests_say_the_same_strands_in_the_same_order_in_any_process() -> None:
+    """Sets and dictionaries are ordered otherwise in each process, and nothing may follow from that."""
+    told = [_of_a_process(seed) for seed in (1, 2)]
+    assert told[0].count("\n") > 500
+    assert told[0] == told[1]
+
+
+def _of_a_process(hash_seed: int) -> str:
+    environment = {"PYTHONPATH": ":".join(sys.path), "PYTHONHASHSEED": str(hash_seed)}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", EVERY_STRAND], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+
+
+EVERY_STRAND = """
+from pydantic_core import to_json
+from strandloom.blackboard import rows
+from tests.unit.backtest.test_replay_story import replayed
+for strand in replayed().strands:
+    print(to_json(rows.dump(strand)).decode())
+"""
 
 
 def test_a_span_without_bars_is_refused_in_one_sentence() -> None:
