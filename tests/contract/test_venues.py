@@ -164,7 +164,7 @@ async def test_fills_come_from_a_moment_on_oldest_first_with_what_the_books_need
     first, second = await stage.venue.fills(stage.now - timedelta(hours=1))
     assert (first.cloid, first.side, first.quantity) == (entry.cloid, "buy", LOT)
     assert (second.cloid, second.side, second.quantity) == (part.cloid, "sell", LOT / 2)
-    assert {first.venue, second.venue} == {stage.venue.name}
+    assert {first.venue, second.venue} == {stage.venue.account_of(first.venue).name}
     assert not first.maker and first.at <= second.at
     assert second.closed_pnl_usd == (second.price - first.price) * second.quantity
     assert report.fee_usd == second.fee_usd
@@ -190,7 +190,8 @@ async def test_funding_is_told_once_an_hour(stage: Stage) -> None:
     for _ in range(65):
         await stage.minute()
     (paid,) = await stage.venue.fundings(begun)
-    assert (paid.symbol, paid.venue, paid.at.minute) == ("BTC", stage.venue.name, 0)
+    assert (paid.symbol, paid.at.minute) == ("BTC", 0)
+    assert paid.venue in {account.name for account in stage.venue.accounts}
     assert paid.usd == await stage.venue.funding_usd("BTC", begun, stage.now) != 0
 
 

@@ -13,12 +13,13 @@ _NEWEST = 50
 B = TypeVar("B", bound=Body)
 
 
-async def to(strand: UUID, board: Board, kind: str, body: type[B], wait_s: float) -> B | None:
-    """The first answer of that kind to it; None when nobody answered in time."""
+async def to(strand: UUID, board: Board, kind: str, body: type[B], wait_s: float) -> list[B]:
+    """All answers of that kind to it, which come together; none when nobody answered in time."""
     clock = SystemClock()
     for _ in range(int(wait_s / LOOK_S) + 1):
-        for said in await board.latest(kind, limit=_NEWEST):
-            if strand in said.parents and isinstance(said.body, body):
-                return said.body
+        newest = await board.latest(kind, limit=_NEWEST)
+        mine = [one.body for one in newest if strand in one.parents and isinstance(one.body, body)]
+        if mine:
+            return mine
         await clock.sleep(LOOK_S)
-    return None
+    return []

@@ -27,7 +27,7 @@ def flatten(
     """Cancel every order and close every position, whoever opened them; also while trading is halted.
 
     What only reduces a position stays until that is flat.  Exit code 1 when no service answered in time,
-    or when an order could not be cancelled; the call may be repeated.
+    an order could not be cancelled, or an account does not answer; the call may be repeated.
     """
     if not why.strip():
         raise BadInput("say with --why what the reason is")
@@ -36,7 +36,9 @@ def flatten(
         show.aside(answer.NOBODY)
         raise typer.Exit(ending.ANSWER_IS_NO)
     show.table(_lines(told), as_json=as_json, empty="nothing rests and nothing is held")
-    if any(order.became == "not cancelled" for order in told.orders):
+    if told.silent:
+        show.aside(f"no answer from {', '.join(told.silent)}: say it again when the account is back")
+    if told.silent or any(order.became == "not cancelled" for order in told.orders):
         raise typer.Exit(ending.ANSWER_IS_NO)
 
 
@@ -44,7 +46,8 @@ async def _asked(body: Flatten, wait_s: float) -> Sweep | None:
     async with wiring.board(given.settings()) as board:
         draft = Draft(body=body, tags=("trader:flatten",), symbol=body.symbol)
         (posted,) = await board.post([draft], person(MODULE, await market_time(board)))
-        return await answer.to(posted, board, "sweep", Sweep, wait_s)
+        answers = await answer.to(posted, board, "sweep", Sweep, wait_s)
+    return answers[0] if answers else None
 
 
 def _lines(told: Sweep) -> Sequence[dict[str, Any]]:

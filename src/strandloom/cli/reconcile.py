@@ -34,17 +34,18 @@ def reconcile(
         show.table(rows, as_json=as_json, empty="the books have not been held against a venue yet")
         return
     told = asyncio.run(_asked(wait_s))
-    if told is None:
+    if not told:
         show.aside(answer.NOBODY)
         raise typer.Exit(ending.ANSWER_IS_NO)
-    show.record(_told(told), as_json=as_json)
-    if told.differences and not as_json:
-        show.table([_differs(one) for one in told.differences], as_json=False)
-    if not told.agrees:
+    for account in sorted(told, key=lambda one: one.venue):
+        show.record(_told(account), as_json=as_json)
+        if account.differences and not as_json:
+            show.table([_differs(one) for one in account.differences], as_json=False)
+    if not all(account.agrees for account in told):
         raise typer.Exit(ending.ANSWER_IS_NO)
 
 
-async def _asked(wait_s: float) -> Reconciliation | None:
+async def _asked(wait_s: float) -> list[Reconciliation]:
     async with wiring.board(given.settings()) as board:
         at = await market_time(board)
         draft = posting.draft(Slot(at, "reconcile"), by_person=True)

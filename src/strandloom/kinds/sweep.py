@@ -55,3 +55,4 @@ class Sweep(Body):
     symbol: str | None = None  # None: all of them
     orders: tuple[Swept, ...] = ()
     closing: tuple[Closing, ...] = ()
+    silent: tuple[str, ...] = ()  # accounts that did not answer: what rests and is held there is not known

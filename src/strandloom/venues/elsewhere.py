@@ -9,7 +9,7 @@ from strandloom.blackboard.desk import Market
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument, Instruments
 from strandloom.kinds.order import OrderIntent
-from strandloom.venues.port import Balance, Mode, Report
+from strandloom.venues.port import Account, Balance, Mode, Report
 
 
 class Elsewhere:
@@ -19,6 +19,13 @@ class Elsewhere:
         self.name = name
         self.mode: Mode = mode
         self._terms = terms
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        return (self,)
+
+    def account_of(self, name: str) -> Account:
+        return self
 
     def pick(self) -> str:
         return self.name

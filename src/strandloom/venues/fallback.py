@@ -1,10 +1,9 @@
 """Several accounts as one venue: a new order goes to the best of them, and stays where it was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from itertools import chain
 
 from strandloom.basics.clock import Clock
 from strandloom.blackboard.desk import Market
@@ -12,13 +11,14 @@ from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 from strandloom.venues import merge
+from strandloom.venues.one_of_several import OneOfSeveral
 from strandloom.venues.parts import Parts
-from strandloom.venues.port import LIVE, Balance, Mode, Report, Venue
+from strandloom.venues.port import LIVE, Account, Balance, Mode, Report, Venue, VenueSilent
 from strandloom.venues.standing import Standing
 
 
 class FallbackVenue:
-    """To the books it is one account.  What a part holds or has in doubt is never given to another."""
+    """Each account keeps books of its own.  What one holds or has in doubt is never given to another."""
 
     def __init__(
         self,
@@ -31,7 +31,16 @@ class FallbackVenue:
         self.name = name
         self.mode: Mode = parts[0].mode
         self.parts = Parts(parts, clock, standings, accounts)
+        self._accounts = {one: OneOfSeveral(one, self.parts) for one in self.parts.accounts}
         self._balances: dict[str, Balance] = {}
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        return tuple(self._accounts.values())
+
+    def account_of(self, name: str) -> Account:
+        """A name that nobody knows any more stands for the first of them."""
+        return self._accounts[self.parts.account_of(name)] if name in self.parts else self.accounts[0]
 
     def pick(self) -> str:
         return self.parts.pick()
@@ -80,28 +89,33 @@ class FallbackVenue:
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
         told = await self.parts.all_told(lambda part: part.fills(since))
-        mine = (replace(fill, venue=self.name) for fill in chain.from_iterable(told.values()))
-        return sorted(mine, key=lambda fill: (fill.at, fill.oid, fill.tid))
+        named = (replace(fill, venue=account) for account, fills in told.items() for fill in fills)
+        return sorted(named, key=lambda fill: (fill.at, fill.oid, fill.tid))
 
     async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
         told = await self.parts.all_told(lambda part: part.fundings(since))
-        return merge.fundings(self.name, chain.from_iterable(told.values()))
+        named = (replace(paid, venue=account) for account, several in told.items() for paid in several)
+        return sorted(named, key=lambda paid: (paid.at, paid.symbol, paid.venue))
 
     async def open_orders(self) -> Sequence[OpenOrder]:
-        told = await self.parts.all_told(lambda part: part.open_orders())
-        for account, orders in told.items():
-            for order in orders:
-                if order.cloid is not None:
-                    self.parts.lies_with(order.cloid, self.parts.way_to(account))
-        return sorted(chain.from_iterable(told.values()), key=lambda order: (order.at, order.oid))
+        found = [order for account in self._accounts.values() for order in await account.open_orders()]
+        return sorted(found, key=lambda order: (order.at, order.oid))
 
     async def balance(self) -> Balance:
-        await self._weigh()
-        return merge.balance(list(self._balances.values()))
+        """The sum; of an account that is silent, what it said last at the prices of the others."""
+        silent = tuple(account for account in await self._weigh() if self.parts.is_busy(account))
+        if silent and not set(silent) <= set(self._balances):
+            raise VenueSilent(f"{', '.join(silent)} has not said yet what it holds")
+        marks = await self.marks() if silent else {}
+        known = [
+            merge.marked(balance, marks) if account in silent else balance
+            for account, balance in self._balances.items()
+        ]
+        return replace(merge.balance(known), silent=silent)
 
     async def marks(self) -> Mapping[str, Decimal]:
         """The word of a part where something is at stake goes before another's."""
-        told = await self.parts.all_told(lambda part: part.marks())
+        told, _ = await self.parts.each(lambda part: part.marks())
         weighty = sorted(told, key=self.parts.is_busy)
         return {symbol: mark for account in weighty for symbol, mark in told[account].items()}
 
@@ -109,11 +123,13 @@ class FallbackVenue:
         told = await self.parts.all_told(lambda part: part.schedule_cancel(at))
         return all(told.values())
 
-    async def _weigh(self) -> None:
-        """Of a silent part with nothing at stake, the last balance still holds."""
-        self._balances.update(await self.parts.all_told(lambda part: part.balance()))
-        for account, balance in self._balances.items():
+    async def _weigh(self) -> Collection[str]:
+        """The accounts that are silent; of those the last balance still holds."""
+        told, silent = await self.parts.each(lambda part: part.balance())
+        self._balances.update(told)
+        for account, balance in told.items():
             self.parts.weighed(account, balance)
+        return silent
 
     async def _place_of(self, intent: OrderIntent) -> str:
         """Where it says; where it names all of them, with whom it lies, or who holds what it reduces."""

@@ -1,12 +1,10 @@
 """Several accounts seen as one: sums, and positions netted per symbol.  Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
-from strandloom.kinds.fill import FundingPaid
 from strandloom.kinds.instrument import Instrument
 from strandloom.venues.port import Balance, Position
 
@@ -36,14 +34,16 @@ def balance(parts: Sequence[Balance]) -> Balance:
     )
 
 
-def fundings(venue: str, paid: Iterable[FundingPaid]) -> list[FundingPaid]:
-    """One payment per symbol and hour, as one account would have had it."""
-    sums: dict[tuple[datetime, str], FundingPaid] = {}
-    for one in paid:
-        key = one.at, one.symbol
-        before = sums.get(key)
-        sums[key] = replace(one, venue=venue, usd=one.usd + (before.usd if before else 0))
-    return [sums[key] for key in sorted(sums)]
+def marked(part: Balance, marks: Mapping[str, Decimal]) -> Balance:
+    """The same account at other marks."""
+    positions = tuple(_at(position, marks.get(position.symbol, position.mark)) for position in part.positions)
+    unrealised = sum((position.unrealised_usd for position in positions), Decimal(0))
+    return replace(part, equity_usd=part.cash_usd + unrealised, positions=positions)
+
+
+def _at(position: Position, mark: Decimal) -> Position:
+    gained = position.quantity * (mark - position.mark)
+    return replace(position, mark=mark, unrealised_usd=position.unrealised_usd + gained)
 
 
 def _netted(held: Sequence[Position]) -> Position | None:

@@ -9,7 +9,7 @@ from typing import Final
 from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Market
 from strandloom.exchange import listing
-from strandloom.exchange.account import Account
+from strandloom.exchange.account import Account as Kept
 from strandloom.exchange.asset import MICRO, Asset, dollars, e8
 from strandloom.exchange.commands import (
     Ask,
@@ -34,7 +34,7 @@ from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 from strandloom.venues import minutes, told
 from strandloom.venues.calm import calm_until
-from strandloom.venues.port import LIVE, Balance, Mode, Report
+from strandloom.venues.port import LIVE, Account, Balance, Mode, Report
 from strandloom.venues.tally import Tally
 
 USER: Final = "0x" + "57" * 20
@@ -62,6 +62,13 @@ class PaperVenue:
         self._tally = Tally()
         for traded in self._account.fills:
             self._count(traded)
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        return (self,)
+
+    def account_of(self, name: str) -> Account:
+        return self
 
     def pick(self) -> str:
         return self.name
@@ -171,7 +178,7 @@ class PaperVenue:
         return isinstance(reply, Done)
 
     @property
-    def _account(self) -> Account:
+    def _account(self) -> Kept:
         return self._engine.held(USER)
 
     def _gone(self) -> list[int]:

@@ -1,5 +1,6 @@
 """The parts of a venue that falls back: asked, measured, left when they fail, asked until they are back."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -41,12 +42,24 @@ class Parts:
         self._standings = {one.name: one for one in standings}
         self._current: str | None = None
         self._where: OrderedDict[str, str] = OrderedDict()
-        self._accounts = {part.name: (accounts or {}).get(part.name, part.name) for part in parts}
+        first: dict[str, str] = {}  # an account is called by the first way to it
+        for part in parts:
+            first.setdefault((accounts or {}).get(part.name, part.name), part.name)
+        self._accounts = {part.name: first[(accounts or {}).get(part.name, part.name)] for part in parts}
         self._busy: set[str] = set(self._accounts.values())  # where something rests, is held, or may be
         self._doubtful: set[tuple[str, str]] = set()  # account and client order id
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
+
+    @property
+    def accounts(self) -> Sequence[str]:
+        """Their names, each once."""
+        return tuple(dict.fromkeys(self._accounts.values()))
+
+    def account_of(self, name: str) -> str:
+        """The account to which a part is a way."""
+        return self._accounts[name]
 
     @property
     def all(self) -> Sequence[Venue]:
@@ -88,7 +101,9 @@ class Parts:
 
     async def asked(self, name: str, ask: Callable[[Venue], Awaitable[T]]) -> T:
         """What a part answers, or another way to the same account."""
-        ways = [name, *(way for way in self._ways(self._accounts[name]) if way != name)]
+        known = self._ways(self._accounts[name])
+        first = name if not self._standings[name].is_left else known[0]
+        ways = [first, *(way for way in known if way != first)]
         for way in ways[:-1]:
             with suppress(VenueSilent):
                 return await self.told(way, ask(self._parts[way]))
@@ -96,14 +111,29 @@ class Parts:
 
     async def all_told(self, ask: Callable[[Venue], Awaitable[T]]) -> dict[str, T]:
         """What each account answers; one with nothing at stake may be silent, any other silence is ours."""
-        answers: dict[str, T] = {}
-        for account in dict.fromkeys(self._accounts.values()):
-            try:
-                answers[account] = await self.asked(self._ways(account)[0], ask)
-            except VenueSilent:
-                if account in self._busy:
-                    raise
+        answers, silent = await self.each(ask)
+        for account, error in silent.items():
+            if account in self._busy:
+                raise error
         return answers
+
+    async def each(self, ask: Callable[[Venue], Awaitable[T]]) -> tuple[dict[str, T], dict[str, VenueSilent]]:
+        """What each account answers, and those that do not; VenueSilent where none does."""
+        told = await asyncio.gather(
+            *(self.asked(account, ask) for account in self.accounts), return_exceptions=True
+        )
+        answers: dict[str, T] = {}
+        silent: dict[str, VenueSilent] = {}
+        for account, answer in zip(self.accounts, told, strict=True):
+            if isinstance(answer, VenueSilent):
+                silent[account] = answer
+            elif isinstance(answer, BaseException):
+                raise answer
+            else:
+                answers[account] = answer
+        if not answers:
+            raise next(iter(silent.values()))
+        return answers, silent
 
     def _ways(self, account: str) -> Sequence[str]:
         """The parts that lead to an account, those first that have not been left."""
@@ -151,11 +181,13 @@ class Parts:
         """The part that knows the order; None when all say that they do not."""
         if cloid in self._where:
             return self._where[cloid]
-        for account in dict.fromkeys(self._accounts.values()):
-            way = self.way_to(account)
-            if await self.asked(way, lambda part: part.order(cloid)) is not None:
-                self.lies_with(cloid, way)
-                return way
+        answers, silent = await self.each(lambda part: part.order(cloid))
+        for account, report in answers.items():
+            if report is not None:
+                self.lies_with(cloid, account)
+                return account
+        for error in silent.values():
+            raise error  # it may lie there
         return None
 
     def weighed(self, account: str, balance: Balance) -> None:

@@ -63,6 +63,7 @@ class Balance:
     flows_usd: Decimal
     positions: tuple[Position, ...]
     open_orders: int
+    silent: tuple[str, ...] = ()  # accounts that do not answer now: of them this is what they said last
 
 
 @runtime_checkable
@@ -74,11 +75,42 @@ class Foreseeing(Protocol):
         ...
 
 
-class Venue(Protocol):
-    """One account at one venue."""
+class Account(Protocol):
+    """One account: what is asked of it and nobody else.  Its books are its own."""
 
     @property
     def name(self) -> str: ...
+
+    async def balance(self) -> Balance: ...
+
+    async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
+        """Funding received (negative: paid) on a symbol in that time."""
+        ...
+
+    async def fills(self, since: datetime) -> Sequence[Fill]:
+        """Every fill from that moment on, itself included; oldest first."""
+        ...
+
+    async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
+        """Every funding payment from that moment on, itself included; oldest first."""
+        ...
+
+    async def open_orders(self) -> Sequence[OpenOrder]:
+        """What rests or waits for its trigger, whoever asked for it; oldest first."""
+        ...
+
+
+class Venue(Account, Protocol):
+    """Where orders go: one account, or several that stand in for each other and are asked as one."""
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        """Those that it consists of; a single one is its own."""
+        ...
+
+    def account_of(self, name: str) -> Account:
+        """The one that an order with that name lies with."""
+        ...
 
     @property
     def mode(self) -> Mode: ...
@@ -124,24 +156,6 @@ class Venue(Protocol):
 
         `unknown` as long as an order that was sent may still arrive there.
         """
-        ...
-
-    async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
-        """Funding received (negative: paid) on a symbol in that time."""
-        ...
-
-    async def balance(self) -> Balance: ...
-
-    async def fills(self, since: datetime) -> Sequence[Fill]:
-        """Every fill of the account from that moment on, itself included; oldest first."""
-        ...
-
-    async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
-        """Every funding payment from that moment on, itself included; oldest first."""
-        ...
-
-    async def open_orders(self) -> Sequence[OpenOrder]:
-        """What rests or waits for its trigger, whoever asked for it; oldest first."""
         ...
 
     async def marks(self) -> Mapping[str, Decimal]:

@@ -10,7 +10,7 @@ from strandloom.blackboard.desk import Market
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
-from strandloom.venues.port import Balance, Mode, Report, Venue
+from strandloom.venues.port import Account, Balance, Mode, Report, Venue
 
 T = TypeVar("T")
 Told = Callable[[str, str, str, float], None]
@@ -31,6 +31,14 @@ class Timed:
     @property
     def mode(self) -> Mode:
         return self._venue.mode
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        several = self._venue.accounts
+        return (self,) if len(several) == 1 else several
+
+    def account_of(self, name: str) -> Account:
+        return self if len(self._venue.accounts) == 1 else self._venue.account_of(name)
 
     def pick(self) -> str:
         return self._venue.pick()

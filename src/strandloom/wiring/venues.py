@@ -83,7 +83,8 @@ async def venue(
         standings = [Standing(name=one.name, fee_bps=await one.taker_bps()) for one in made]
         both = FallbackVenue(TOGETHER, made, clock, standings, {one.name: one.account for one in made})
         probe = Part(name="probe of venues", run=both.parts.probing(PROBE_S))
-        yield Opened(venue=both, feed=SeveralFeeds(feeds, TOGETHER), parts=[*dead_men, probe])
+        told = [(both.account_of(one.name).name, feed) for one, feed in zip(made, feeds, strict=True)]
+        yield Opened(venue=both, feed=SeveralFeeds(told), parts=[*dead_men, probe])
 
 
 def about(settings: Settings) -> str:

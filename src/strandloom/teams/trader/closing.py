@@ -60,7 +60,7 @@ def of_decision(
         plan=body.plan,
         leg="close",
         cloid=cloid_of(name, "close"),
-        venue=body.venue or venue,
+        venue=body.venue or (trade.venue if trade else venue),
         symbol=body.symbol,
         side=body.side,
         quantity=closable(
@@ -83,7 +83,7 @@ def of_position(name: UUID, position: Position, venue: str, why: str, at: dateti
     return OrderIntent(
         decision=name,
         leg="close",
-        cloid=cloid_of(name, "close", position.symbol),
+        cloid=cloid_of(name, "close", f"{venue}:{position.symbol}"),
         venue=venue,
         symbol=position.symbol,
         side=side,

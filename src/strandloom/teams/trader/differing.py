@@ -7,7 +7,7 @@ from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import Draft
 from strandloom.kinds.attention import VenueDifference
 from strandloom.teams.trader import order as orders
-from strandloom.teams.trader import picture
+from strandloom.teams.trader import picture, silence
 from strandloom.teams.trader.round import Round
 from strandloom.venues.port import Balance, Venue
 
@@ -22,7 +22,7 @@ class Differences:
         self._venue = venue
         self._suspected: Differing = {}
         self._told: Differing = {}
-        self._foreign: frozenset[tuple[str, int]] = frozenset()
+        self._foreign: frozenset[tuple[str, str, int]] = frozenset()  # account, symbol, order id
 
     @property
     def pending(self) -> bool:
@@ -34,7 +34,7 @@ class Differences:
     ) -> list[str]:
         """The symbols that differ.  Orders are asked for when called, or as long as some are foreign."""
         differ = self._positions(round_, balance, sure=sure)
-        return differ + await self._orders(round_, desk) if called or self._foreign else differ
+        return differ + await self._orders(round_, balance, desk) if called or self._foreign else differ
 
     def _positions(self, round_: Round, balance: Balance, *, sure: bool) -> list[str]:
         """A position is told when it is seen twice, because an order may be on its way."""
@@ -52,22 +52,23 @@ class Differences:
         self._told = {s: d for s, d in seen.items() if s in certain or s in self._told}
         return list(self._told)
 
-    async def _orders(self, round_: Round, desk: Desk) -> list[str]:
+    async def _orders(self, round_: Round, balance: Balance, desk: Desk) -> list[str]:
         """What rests at the venue and should not: our own that are over go, those of others are named."""
-        foreign: set[tuple[str, int]] = set()
-        for one in await self._venue.open_orders():
+        foreign = {one for one in self._foreign if one[0] in balance.silent}
+        answering = silence.answering(self._venue, balance)
+        for one in [order for account in answering for order in await account.open_orders()]:
             rows = await desk.tables.look("order.one", cloid=one.cloid) if one.cloid else ()
             if not rows:
-                foreign.add((one.symbol, one.oid))
+                foreign.add((one.venue, one.symbol, one.oid))
             elif (order := orders.from_row(rows[0])).is_over and one.cloid not in round_.orders:
                 await self._venue.cancel(one.symbol, order.cloid, round_.at)
                 await round_.late(order)
-        for symbol, oid in sorted(foreign - self._foreign):
+        for _, symbol, oid in sorted(foreign - self._foreign):
             round_.drafts.append(self._draft(symbol, "an order", "none", f"order {oid}", settled=False))
-        for symbol, oid in sorted(self._foreign - foreign):
+        for _, symbol, oid in sorted(self._foreign - foreign):
             round_.drafts.append(self._draft(symbol, "an order", "none", f"not {oid}", settled=True))
         self._foreign = frozenset(foreign)
-        return [symbol for symbol, _ in sorted(foreign)]
+        return [symbol for _, symbol, _ in sorted(foreign)]
 
     def _draft(self, symbol: str, what: str, ours: object, theirs: object, *, settled: bool) -> Draft:
         body = VenueDifference(

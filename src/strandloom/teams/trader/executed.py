@@ -9,33 +9,39 @@ from strandloom.ledger import journal
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import tables
 from strandloom.teams.trader.round import Round
-from strandloom.venues.port import Venue
+from strandloom.venues.port import Account, Venue
 
 OVERLAP = timedelta(minutes=1)  # fills are read again so far back: a venue may tell one late
 HOUR = timedelta(hours=1)
 
 
-async def book(venue: Venue, round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
-    """What is new goes into the ledger, and so does funding after each hour."""
-    rows = await desk.tables.look("fills.read", venue=venue.name)
+async def book(accounts: Sequence[Account], round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
+    """What is new goes into each account's ledger, and so does funding after each hour."""
+    new = [fill for one in accounts for fill in await _book(one, round_, desk, recovered=recovered)]
+    return new if len(accounts) == 1 else sorted(new, key=lambda fill: fill.at)
+
+
+async def _book(account: Account, round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
+    """Of each account is kept how far it was read."""
+    rows = await desk.tables.look("fills.read", venue=account.name)
     since = datetime.fromisoformat(rows[0]["at"]) - OVERLAP if rows else round_.at
     known = set(rows[0]["keys"]) if rows else set()
-    found = [(_key(fill), fill) for fill in await venue.fills(since)]
+    found = [(_key(fill), fill) for fill in await account.fills(since)]
     new = [fill for key, fill in found if key not in known]
     round_.writes += [journal.of_fill(fill) for fill in new]
     if new or not rows:
         edge = max((fill.at for _, fill in found), default=since)
         recent = [key for key, fill in found if fill.at >= edge - OVERLAP]
-        round_.writes.append(tables.read_to(venue.name, edge, recent))
+        round_.writes.append(tables.read_to(account.name, edge, recent))
     if rows and (round_.at.minute <= 1 or not recovered):
-        paid = await venue.fundings(round_.at - HOUR)
+        paid = await account.fundings(round_.at - HOUR)
         round_.writes += [journal.of_funding(one) for one in paid]
     return new
 
 
-async def follow(round_: Round, fills: Sequence[Fill], desk: Desk) -> None:
+async def follow(venue: Venue, round_: Round, fills: Sequence[Fill], desk: Desk) -> None:
     """Fills of orders that we thought were over, and fills that none of ours asked for."""
-    strange: dict[int, list[Fill]] = {}
+    strange: dict[tuple[str, int], list[Fill]] = {}  # by account and order id
     for fill in fills:
         order = round_.orders.get(fill.cloid or "")
         if order is None and fill.cloid is not None:
@@ -44,10 +50,11 @@ async def follow(round_: Round, fills: Sequence[Fill], desk: Desk) -> None:
             if order is not None and order.is_over and order.filled < order.quantity:
                 await round_.late(order)
         if order is None:
-            strange.setdefault(fill.oid, []).append(fill)
-    for group in strange.values():
+            strange.setdefault((fill.venue, fill.oid), []).append(fill)
+    for (account, _), group in strange.items():
         for trade in round_.trades():
-            if trade.symbol == group[0].symbol and trade.side != group[0].side and trade.held > 0:
+            closes = trade.symbol == group[0].symbol and trade.side != group[0].side and trade.held > 0
+            if closes and venue.account_of(trade.venue).name == account:
                 round_.adopt(trade, group)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from loguru import logger
+
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import Draft, Said, Strand
 from strandloom.kinds.fill import Fill, FundingPaid
@@ -15,7 +17,8 @@ from strandloom.ledger.compare import Told
 from strandloom.ledger.entry import CAPITAL, ZERO, Transaction
 from strandloom.ledger.explain import explained
 from strandloom.ledger.tables import booked
-from strandloom.venues.port import Venue
+from strandloom.teams.trader import saying
+from strandloom.venues.port import Account, Venue, VenueSilent
 
 TAGS = ("trader:reconciliation", "cil:reconciliation")
 LOOK_BACK = (timedelta(hours=2), timedelta(days=1), timedelta(days=36_500))  # further while it differs
@@ -49,10 +52,30 @@ class Reconciler:
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         await self._venue.follow(desk.market)
+        said: list[Said] = []
+        for account in self._venue.accounts:
+            try:
+                said.append(await _Account(account, self._threshold_usd).reconciled(strand, desk))
+            except VenueSilent as silent:
+                logger.warning("account_not_reconciled", account=account.name, why=str(silent))
+                refusal = silent
+        if not said:
+            raise refusal
+        return saying.joined(*said)
+
+
+class _Account:
+    """The books of one account, held against what it says."""
+
+    def __init__(self, account: Account, threshold_usd: Decimal) -> None:
+        self._account = account
+        self._threshold_usd = threshold_usd
+
+    async def reconciled(self, strand: Strand, desk: Desk) -> Said:
         checked = await self._checked(desk, whole=_is_whole(strand.body))
         suspects = checked.books.symbols or desk.market.symbols
         symbols = compare.unexplained(checked.differences, suspects)
-        before = await drift.unexplained(desk.tables, self._venue.name)
+        before = await drift.unexplained(desk.tables, self._account.name)
         body = self._body(checked, desk.now, symbols, tuple(sorted(before - {*symbols})))
         writes = [booked(one, "reconciliation") for one in checked.booked]
         return Said(
@@ -62,12 +85,12 @@ class Reconciler:
 
     async def _checked(self, desk: Desk, *, whole: bool) -> Checked:
         """Compare over a longer and longer past, until it agrees or there is no more of it."""
-        books = await reading.books(desk.tables, self._venue.name)
-        first, opened = await reading.begun(desk.tables, self._venue.name)
+        books = await reading.books(desk.tables, self._account.name)
+        first, opened = await reading.begun(desk.tables, self._account.name)
         if opened is None:
             since = min(first or desk.now, desk.now - LOOK_BACK[0])
             return await self._compared(books, since, desk, opens_at=since)
-        told = await self._account(None)
+        told = await self._told(None)
         if not (whole or books.flows_usd != told.flows_usd or self._differ(books, told)):
             return Checked(books=books, told=told, booked=(), differences=(), opened=False)
         for back in LOOK_BACK:
@@ -80,10 +103,10 @@ class Reconciler:
     async def _compared(
         self, books: Books, since: datetime, desk: Desk, opens_at: datetime | None = None
     ) -> Checked:
-        told = await self._account(since)
+        told = await self._told(since)
         until = max(told.newest or desk.now, desk.now)
-        known = await reading.known(desk.tables, self._venue.name, since, until)
-        more = explained(self._venue.name, books, told, known, desk.now, opens_at=opens_at)
+        known = await reading.known(desk.tables, self._account.name, since, until)
+        more = explained(self._account.name, books, told, known, desk.now, opens_at=opens_at)
         books = books.after(more)
         found = [*compare.unheard_of(told, known), *self._differ(books, told)]
         return Checked(
@@ -93,11 +116,11 @@ class Reconciler:
     def _differ(self, books: Books, told: Told) -> list[Difference]:
         return compare.differences(books, told, self._threshold_usd)
 
-    async def _account(self, since: datetime | None) -> Told:
+    async def _told(self, since: datetime | None) -> Told:
         """Fills, fundings and balance of one and the same moment; None: the balance alone."""
         fills, fundings = await self._past(since)
         for _ in range(TRIES):
-            balance = await self._venue.balance()
+            balance = await self._account.balance()
             again = await self._past(since)
             quiet = (len(fills), len(fundings)) == (len(again[0]), len(again[1]))
             fills, fundings = again
@@ -119,7 +142,7 @@ class Reconciler:
         """What the venue tells of the time since then; its own clock may be coarser than ours."""
         if since is None:
             return [], []
-        fills, fundings = await self._venue.fills(since), await self._venue.fundings(since)
+        fills, fundings = await self._account.fills(since), await self._account.fundings(since)
         return [one for one in fills if one.at >= since], [one for one in fundings if one.at >= since]
 
     def _body(
@@ -128,7 +151,7 @@ class Reconciler:
         books, told = checked.books, checked.told
         flows = [e.usd for one in checked.booked for e in one.entries if e.account == CAPITAL]
         return Reconciliation(
-            venue=self._venue.name,
+            venue=self._account.name,
             as_of=max(told.newest or now, now),
             agrees=not checked.differences,
             opened=checked.opened,

@@ -175,7 +175,8 @@ class Round:
             return False  # an entry was filled while it was being cancelled: the position lives on
         moved = (order.at for order in trade.orders)
         at = max(self.at, trade.opened_at, *moved)  # we may be behind those who acted
-        funding = await self._venue.funding_usd(trade.symbol, trade.opened_at, at)
+        account = self._venue.account_of(trade.venue)
+        funding = await account.funding_usd(trade.symbol, trade.opened_at, at)
         realised, first = trade.realised_usd + funding, None
         for order in trade.orders:
             if order.leg == "entry" and order.filled and order.is_over:

@@ -8,19 +8,23 @@ from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.round import Round
 from strandloom.venues.port import Position, Venue, VenueSilent
 
+Held = dict[str, Sequence[Position]]  # by account
+
 
 class Sweeping:
     """One look at what rests.  What only reduces a position is its guard: it stays until that is flat."""
 
-    def __init__(self, venue: Venue, round_: Round, positions: Sequence[Position]) -> None:
+    def __init__(self, venue: Venue, round_: Round, held: Held) -> None:
+        """Accounts that are not in `held` do not answer now."""
         self._venue = venue
         self._round = round_
-        self._held = {position.symbol: position.quantity for position in positions}
+        self._accounts = [account for account in venue.accounts if account.name in held]
+        self._held = {(name, one.symbol): one.quantity for name in held for one in held[name]}
 
     async def swept(self, symbol: str | None) -> tuple[Swept, ...]:
         """Take back what may go, on one symbol or on all; a second time finds it gone."""
-        resting = [one for one in await self._venue.open_orders() if symbol in (None, one.symbol)]
-        return tuple([await self._one(order) for order in resting])
+        resting = [order for account in self._accounts for order in await account.open_orders()]
+        return tuple([await self._one(order) for order in resting if symbol in (None, order.symbol)])
 
     async def _one(self, order: OpenOrder) -> Swept:
         ours = self._round.orders.get(order.cloid or "")
@@ -38,7 +42,7 @@ class Sweeping:
         return (await self._round.cancel(ours)).is_over
 
     def _guards(self, order: OpenOrder) -> bool:
-        held = self._held.get(order.symbol, 0)
+        held = self._held.get((order.venue, order.symbol), 0)
         return order.reduce_only and (held > 0 if order.side == "sell" else held < 0)
 
 

@@ -16,7 +16,7 @@ from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.order import OrderStatus
 from strandloom.kinds.position import Held, PositionTracking
 from strandloom.ledger import drift
-from strandloom.teams.trader import executed, patience, picture, resting, together
+from strandloom.teams.trader import executed, patience, picture, resting, silence, together
 from strandloom.teams.trader.differing import Differences
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.news import is_news
@@ -88,12 +88,13 @@ class Tracker:
             return NOTHING
         round_ = Round(self._venue, strand.at, order_rows, trade_rows)
         balance = await self._venue.balance()
-        fills = await executed.book(self._venue, round_, desk, recovered=self._readiness.recovered)
+        answering = silence.answering(self._venue, balance)
+        fills = await executed.book(answering, round_, desk, recovered=self._readiness.recovered)
         await self._follow_orders(round_, balance, fills, called=called, desk=desk)
-        await executed.follow(round_, fills, desk)
+        await executed.follow(self._venue, round_, fills, desk)
         await resting.entries(round_, desk)
         self._excursions(round_, desk)
-        await self._closings(round_)
+        await self._closings(round_, balance)
         if round_.drafts:
             balance = await self._venue.balance()
         held = await self._positions(round_, balance, strand, desk)
@@ -104,8 +105,8 @@ class Tracker:
             balance,
             held,
             correlated_usd=_correlated_usd(balance, desk),
-            in_doubt=_in_doubt(round_),
-            unexplained={*differ, *await drift.unexplained(desk.tables, self._venue.name)},
+            in_doubt=_in_doubt(round_) | self._unheard(round_, balance),
+            unexplained={*differ, *await self._drifted(desk)},
         )
         await self._tell(body, round_, strand, desk)
         self._readiness.recovered = True
@@ -116,11 +117,20 @@ class Tracker:
         """Nothing is open any more at a venue that has told all of it, and that was just said."""
         return not (round_.trades() or round_.standing()) and isinstance(self._venue, Foreseeing)
 
+    def _unheard(self, round_: Round, balance: Balance) -> set[str]:
+        """Where an account that is silent may hold or trade something."""
+        return silence.symbols(self._venue, balance, [*round_.orders.values(), *round_.trades()])
+
+    async def _drifted(self, desk: Desk) -> set[str]:
+        """Where the books of an account differ from it."""
+        found = [await drift.unexplained(desk.tables, account.name) for account in self._venue.accounts]
+        return {symbol for symbols in found for symbol in symbols}
+
     async def _follow_orders(
         self, round_: Round, balance: Balance, fills: Sequence[Fill], *, called: bool, desk: Desk
     ) -> None:
         """Every order is asked for, unless the venue has as many as we know and told of no fill."""
-        known = list(round_.orders.values())
+        known = [o for o in round_.orders.values() if not silence.is_silent(self._venue, o.venue, balance)]
         live = [order for order in known if order.rests]
         if called or fills or balance.open_orders != len(live):
             for order in live:
@@ -130,17 +140,20 @@ class Tracker:
             if order.state == "unknown" or stale:
                 await round_.resolve(order)
 
-    async def _closings(self, round_: Round) -> None:
+    async def _closings(self, round_: Round, balance: Balance) -> None:
         """A trade that is flat is closed."""
         for trade in round_.trades():
-            if trade.flat:
+            if trade.flat and not silence.is_silent(self._venue, trade.venue, balance):
                 await round_.close(trade)
 
     async def _positions(self, round_: Round, balance: Balance, strand: Strand, desk: Desk) -> list[Held]:
         """What is held."""
         found = []
         for trade in round_.trades():
-            funding = await self._venue.funding_usd(trade.symbol, trade.opened_at, strand.at)
+            funding = Decimal(0)
+            if not silence.is_silent(self._venue, trade.venue, balance):
+                account = self._venue.account_of(trade.venue)
+                funding = await account.funding_usd(trade.symbol, trade.opened_at, strand.at)
             found.append(picture.held(trade, balance, funding))
         return found
 

@@ -4,6 +4,7 @@ A part of the service.  It changes nothing itself: it posts a strand where somet
 Trader's modules do it.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from loguru import logger
@@ -21,7 +22,7 @@ from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.trade import Trade
 from strandloom.teams.trader.watching import Watching
-from strandloom.venues.port import Venue
+from strandloom.venues.port import Account, Venue, VenueSilent
 
 MODULE = "trader.upkeep"
 
@@ -37,7 +38,7 @@ class Upkeep:
         self._clock = clock
         self._every_s = every_s
         self._readiness = readiness
-        self._overruns = Overruns()
+        self._overruns: dict[str, Overruns] = defaultdict(Overruns)  # by account
         self._doubts = Doubts()
         self._before: set[Need] = set()
 
@@ -68,11 +69,34 @@ class Upkeep:
         await self.tell(found)
 
     async def _at_the_venue(self, open_trades: Sequence[Trade], known: Sequence[Order]) -> list[Need]:
-        positions = (await self._venue.balance()).positions
-        resting, marks = await self._venue.open_orders(), await self._venue.marks()
-        seen = set(needs.repairs(open_trades, known, positions, resting))
+        """Each account by itself: one that is silent does not keep the others from being guarded."""
+        seen: set[Need] = set()
+        found: list[Need] = []
+        for account in self._venue.accounts:
+            mine = [trade for trade in open_trades if self._lies_with(account, trade.venue)]
+            theirs = [order for order in known if self._lies_with(account, order.venue)]
+            if mine or theirs:
+                try:
+                    here, overruns = await self._in(account, mine, theirs)
+                except VenueSilent as silent:
+                    logger.warning("account_not_compared", account=account.name, error=str(silent))
+                    continue
+                seen |= here
+                found += overruns
         again, self._before = sorted(seen & self._before, key=str), seen
-        return [*again, *self._overruns.due(open_trades, positions, marks, self._clock.wall())]
+        return [*again, *found]
+
+    async def _in(
+        self, account: Account, mine: Sequence[Trade], theirs: Sequence[Order]
+    ) -> tuple[set[Need], list[Need]]:
+        positions = (await account.balance()).positions
+        resting, marks = await account.open_orders(), await self._venue.marks()
+        seen = set(needs.repairs(mine, theirs, positions, resting))
+        overruns = self._overruns[account.name].due(mine, positions, marks, self._clock.wall())
+        return seen, overruns
+
+    def _lies_with(self, account: Account, name: str) -> bool:
+        return self._venue.account_of(name).name == account.name
 
     async def tell(self, found: Sequence[Need]) -> None:
         """One strand per need and look; the same need a moment later is another call."""

@@ -23,7 +23,7 @@ from strandloom.venues.hyperliquid.fundings import Fundings
 from strandloom.venues.hyperliquid.orders import Orders
 from strandloom.venues.hyperliquid.sends import Sends
 from strandloom.venues.hyperliquid.universe import Asset, Universe
-from strandloom.venues.port import Balance, Mode, Report, VenueSilent
+from strandloom.venues.port import Account, Balance, Mode, Report, VenueSilent
 
 _HARDLY_USD: Final = Decimal("0.005")  # the venue rounds what its cash is worked out from
 _MARKS_EVERY: Final = timedelta(
@@ -57,6 +57,13 @@ class HyperliquidVenue:
         await self._refresh()
         await self._client.count()
         await self._orders.recall()
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        return (self,)
+
+    def account_of(self, name: str) -> Account:
+        return self
 
     def pick(self) -> str:
         return self.name

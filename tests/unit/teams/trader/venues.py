@@ -10,7 +10,7 @@ from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 from strandloom.venues.paper import PaperVenue
-from strandloom.venues.port import Balance, Mode, Report, VenueSilent
+from strandloom.venues.port import Account, Balance, Mode, Report, VenueSilent
 
 
 class MoodyVenue:
@@ -29,6 +29,13 @@ class MoodyVenue:
         self.knows_nothing = False  # order questions are answered with `no such order`
         self.placed: list[OrderIntent] = []
         self.marked: dict[str, Decimal] = {}
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        return (self,)
+
+    def account_of(self, name: str) -> Account:
+        return self
 
     def pick(self) -> str:
         return self.name
