@@ -1,7 +1,8 @@
 """`braid`: a summary of strands that belong together, whose parents are its members.
 
-Posted by cil.weaver on the quarter of an hour; read by cil.synthesis and people.  Three members or more make
-a braid, three braids of a level make one of the next.  A memory, not a truth: nothing trades on a braid.
+Posted by cil.weaver on the quarter of an hour; read by cil.lessons, the proposer, the scribe and people.  Three
+members or more make a braid, three braids of a level make one of the next.  A memory, not a truth: nothing
+trades on a braid.
 """
 
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class BraidMember:
 @kind(
     "braid",
     posted_by="cil.weaver",
-    read_by="cil.synthesis, people",
+    read_by="cil.lessons, cil.proposer, cil.scribe, people",
     tags=("cil:braid", "cil:braid:<cluster_type>"),
     starts_lifecycle=True,
 )

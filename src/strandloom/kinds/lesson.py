@@ -62,7 +62,7 @@ class Hypothesis(Body):
 @kind(
     "lesson",
     posted_by="cil.lessons, cil.doctrine",
-    read_by="cil.synthesis, cil.guidance, people",
+    read_by="cil.scribe, people",
     starts_lifecycle=True,
     tags=("cil:lesson", "cil:lesson:<status>", "trader:lesson"),
 )
@@ -136,7 +136,7 @@ class StyleLesson:
 @kind(
     "gate_run",
     posted_by="cil.lessons",
-    read_by="people, cil.synthesis",
+    read_by="people",
     tags=("cil:gate_run", "learning:gate_run"),
     starts_lifecycle=True,
 )

@@ -1,8 +1,9 @@
-"""One outcome: from its strand to the row of evidence and the scores of its keys, in the database."""
+"""One outcome: its strand, its row of evidence, the book and the scores of its keys, all in the database."""
 
 import time
 from datetime import datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from strandloom.blackboard.module import Module
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Draft, Strand
 from strandloom.kinds.heartbeat import Heartbeat
+from strandloom.learning import tables
 from strandloom.learning.book import Book
 from strandloom.learning.evidence import Evidence, take_outcome
 from strandloom.learning.leaves import leaf_of
@@ -27,13 +29,14 @@ MINUTE = timedelta(minutes=1)
 
 
 async def outcome_update_ms(database: Database) -> float:
-    """The median of some outcomes, each in a minute of its own, on a book that knows many."""
+    """The median of some outcomes, each in a minute of its own, on a book that knows and has scored many."""
     book, rng = roster.book(), np.random.default_rng(3)
     for number in range(1, BEFORE):
         _known(book, number, rng)
     board = postgres_board(database, SystemClock())
     evidence, scorer = Evidence(book, restored=True), KeyScorer(book)
     book.take_touched(1 << 62)
+    book.all_scores(int((START + BEFORE * MINUTE).timestamp()))
     took = [
         await _measured(board, book, evidence, scorer, number, rng)
         for number in range(BEFORE, BEFORE + MEASURED)
@@ -53,19 +56,29 @@ async def _measured(
     body = outcome(number, rng, START + number * MINUTE)
     book.opened(body.prediction, leaf_of(body), int(body.opened_at.timestamp()))
     closed = body.closed_at
-    told = await _posted(board, Draft(body=body, tags=("learning:outcome",)), closed, f"outcome {number}")
     beat = Heartbeat(feed="bench", minute=closed, present=())
     next_minute = await _posted(
         board, Draft(body=beat, tags=("market:heartbeat",)), closed + MINUTE, f"beat {number}"
     )
+    draft = Draft(body=body, tags=("learning:outcome",))
+    cause = Cause(module="bench", at=closed, key=f"outcome {number}")
     start = time.perf_counter()
+    kept = (tables.close_prediction(body.prediction), tables.add_evidence(body))
+    (name,) = await board.post([draft], cause, kept)
+    posted = time.perf_counter()
+    told = await _there(board, name)
+    delivered_at = time.perf_counter()
     await _handled(board, evidence, told)
     await _handled(board, scorer, next_minute)
-    return time.perf_counter() - start
+    return time.perf_counter() - delivered_at + posted - start
 
 
 async def _posted(board: Board, draft: Draft, at: datetime, key: str) -> Strand:
     (name,) = await board.post([draft], Cause(module="bench", at=at, key=key))
+    return await _there(board, name)
+
+
+async def _there(board: Board, name: UUID) -> Strand:
     strand = await board.get(name)
     assert strand is not None  # noqa: S101 - it was just posted
     return strand

@@ -31,12 +31,18 @@ async def seen(board: Reader, after: datetime, until: datetime) -> Seen:
     said_by: dict[Event, UUID] = {}
     for kind, limit in LONGEST.items():
         for strand in _within(await board.latest(kind, limit=limit), after, until):
-            for event in _READ[kind](strand):
+            for event in events(strand):
                 said_by.setdefault(event, strand.id)
     began: dict[str, list[str]] = {}
     for stream, symbol in sorted(said_by):
         began.setdefault(stream, []).append(symbol)
     return Seen(began={stream: tuple(symbols) for stream, symbols in began.items()}, said_by=said_by)
+
+
+def events(strand: Strand) -> Iterator[Event]:
+    """What it says began; nothing where its kind tells of no beginning."""
+    read = _READ.get(strand.kind)
+    return read(strand) if read is not None else iter(())
 
 
 def _within(newest_first: Sequence[Strand], after: datetime, until: datetime) -> Iterator[Strand]:
