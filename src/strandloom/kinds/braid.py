@@ -1,8 +1,8 @@
 """`braid`: a summary of strands that belong together, whose parents are its members.
 
-Posted by cil.weaver on the quarter of an hour; read by cil.lessons, the proposer, the scribe and people.  Three
-members or more make a braid, three braids of a level make one of the next.  A memory, not a truth: nothing
-trades on a braid.
+Posted by cil.weaver on the quarter of an hour; read by cil.lessons, cil.proposer, cil.scribe and people.
+Three members or more make a braid, three braids of a level make one of the next.  A memory, not a truth:
+nothing trades on a braid.
 """
 
 from dataclasses import dataclass
