@@ -7,6 +7,7 @@ from functools import partial
 from strandloom import roster
 from strandloom.basics.clock import SystemClock
 from strandloom.basics.errors import CannotStart
+from strandloom.basics.garbage import tidy
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.runner import subscription
 from strandloom.blackboard.waker import Shared
@@ -58,6 +59,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Service]:
             Part(name="ears", run=desktop.ears.run),
             Part(name="window", run=desktop.filling.follow),
             Part(name="timetable", run=timetable.run),
+            Part(name="memory", run=partial(tidy, desktop.wall)),
             *(Part(name=role.name, run=partial(lead, role, leases, timings.led)) for role in roles(desktop)),
         ]
         facts = await _facts(desktop, len(seats))

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -64,9 +65,13 @@ def test_what_was_learnt_counts_every_followed_forecast_once(result: Result) -> 
 
 def test_figures_are_worded_for_people() -> None:
     assert shown("win_rate", 0.4405) == "44.05 %"
-    assert shown("total_return", 0.01) == "+1 %"
-    assert shown("sharpe_90", (-1.0, 2.0)) == "-1 and 2"
+    assert shown("total_return", 0.01) == "+1.00 %"
+    assert shown("total_return", -0.000003033) == "-0.0003 %"
+    assert shown("total_return", -0.0000000001) == "+0.00 %"
+    assert shown("sharpe_90", (-1.0, 2.0)) == "-1.00 and 2.00"
+    assert shown("funding_usd", Decimal("-0.000008")) == "0.00"
+    assert (shown("max_drawdown_hours", 47.7667), shown("minutes", 44_640)) == ("47.8", "44,640")
     assert shown("trading_ended_at", None) == "no limit latched"
     assert shown("profit_factor", None) == "not known"
     assert title("fees_usd") == "fees, USD"
-    assert title("sharpe_90") == "sharpe, 90 % between"
+    assert title("sharpe_90") == "Sharpe, 90 % between"

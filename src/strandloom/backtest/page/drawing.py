@@ -15,19 +15,20 @@ from strandloom.indicators.frame import Floats, Minutes
 from strandloom.market.minute import DAY_MINUTES
 
 INK: Final = "#1f2a37"
-SOFT: Final = "#6b7684"
-GRID: Final = "#e9edf1"
+SOFT: Final = "#7d8996"
+GRID: Final = "#8a96a3"  # drawn thin: a shade on white and on black
 PAPER: Final = "#ffffff"
 MAIN: Final = "#2563a8"
 BESIDE: Final = "#b7a06a"
 WON: Final = "#1b9e5a"
 LOST: Final = "#d1495b"
-RISE: Final = "#b9dfca"
-FALL: Final = "#f1c6cc"
+RISE: Final = "#93cfae"
+FALL: Final = "#e6a9b1"
+_IN_THE_PAGE: Final = {INK: "var(--ink)", SOFT: "var(--soft)", PAPER: "var(--card)"}
+"""Colours that a picture in the page takes from it, so that it is legible by day and by night."""
 _STYLE: Final[Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
-    "axes.edgecolor": GRID,
     "axes.labelcolor": SOFT,
     "text.color": INK,
     "xtick.color": SOFT,
@@ -40,7 +41,7 @@ _STYLE: Final[Any] = {
 def sheet(height: float, rows: int = 1, ratios: tuple[float, ...] = (1.0,)) -> tuple[Figure, list[Axes]]:
     """An empty picture, as wide as the page, of panels that share their time."""
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(11.0, height), dpi=110, facecolor=PAPER, layout="constrained")
+        figure = Figure(figsize=(11.0, height), dpi=110, facecolor="none", layout="constrained")
         axes = figure.subplots(rows, 1, sharex=True, height_ratios=ratios, squeeze=False)[:, 0]
         for each in axes:
             _dress(each)
@@ -75,11 +76,13 @@ def as_svg(figure: Figure) -> str:
     with mpl.rc_context(_STYLE):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue().decode()
+    for colour, name in _IN_THE_PAGE.items():
+        text = text.replace(colour, name)
     return text[text.index("<svg") :]
 
 
 def as_png(figure: Figure) -> str:
-    """For many thousands of marks."""
+    """For many thousands of marks; what lies behind it shows through."""
     out = BytesIO()
     with mpl.rc_context(_STYLE):
         figure.savefig(out, format="png", dpi=165, metadata={"Software": None})
@@ -87,9 +90,10 @@ def as_png(figure: Figure) -> str:
 
 
 def _dress(axes: Axes) -> None:
-    axes.grid(color=GRID, linewidth=0.7)
+    axes.grid(color=GRID, linewidth=0.7, alpha=0.28)
     axes.set_axisbelow(True)
-    axes.tick_params(length=0)
-    for side in ("top", "right", "left"):
+    axes.tick_params(length=0, pad=6)
+    axes.set_facecolor("none")
+    for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.margins(x=0.01)

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from strandloom.backtest.curve import Curve
-from strandloom.backtest.metrics.drawdown import drawdowns
 from strandloom.backtest.page import drawing
 from strandloom.backtest.trades import Trade
 from strandloom.indicators.frame import Floats
@@ -19,32 +19,36 @@ _CANDLES = 420  # at most, so that each can still be seen
 _LENGTHS = (1, 5, 15, 30, 60, 120, 240, 480, 720, 1_440, 2_880, 10_080)
 
 
-def equity(line: Curve, cash: float, ended: datetime | None) -> str:
-    """Over one time: what it earned, how far below its high it was, what holding still earned."""
+def equity(line: Curve, cash: float, ended: datetime | None) -> Figure:
+    """Over one time, in dollars: what it earned, how far below its high it was, what holding still earned."""
     figure, (above, middle, below) = drawing.sheet(5.6, 3, (3.0, 1.1, 1.3))
     chosen = drawing.thinned(line.minute.size)
     at = drawing.days(line.minute[chosen] + 1)
-    earned = (line.equity / cash - 1.0)[chosen] * 100.0
+    earned = (line.equity - cash)[chosen]
     above.axhline(0.0, color=drawing.SOFT, linewidth=0.8)
     above.plot(at, earned, color=drawing.MAIN, linewidth=1.5)
     above.fill_between(at, earned, 0.0, color=drawing.MAIN, alpha=0.08)
-    below_high = -100.0 * drawdowns(np.concatenate([[cash], line.equity]))[1:][chosen]
+    high = np.maximum.accumulate(np.maximum(line.equity, cash))
+    below_high = (line.equity - high)[chosen]
     middle.fill_between(at, below_high, 0.0, color=drawing.LOST, alpha=0.45, linewidth=0)
-    still = (line.held_still / cash - 1.0)[chosen] * 100.0
+    still = (line.held_still - cash)[chosen]
     below.axhline(0.0, color=drawing.SOFT, linewidth=0.8)
     below.plot(at, still, color=drawing.BESIDE, linewidth=1.2)
     if ended is not None:
         above.axvline(drawing.day(ended), color=drawing.LOST, linewidth=1.2)
         where = (drawing.day(ended), float(earned.max()))
         above.annotate(" the drawdown limit ended trading", where, color=drawing.LOST)
-    for axes, what in ((above, "the network"), (middle, "below its high"), (below, "buy and hold")):
-        axes.set_title(what, loc="left", fontsize=9.5, color=drawing.INK)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _percent(value)))
+    names = ((above, "what the network earned"), (middle, "below its high"), (below, "buy and hold"))
+    for axes, what in names:
+        axes.set_title(f"{what}, USD", loc="left", fontsize=9.5, color=drawing.INK)
+        axes.yaxis.set_major_locator(MaxNLocator(5 if axes is above else 3))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _usd(value)))
+        axes.margins(y=0.12)
     drawing.dated(below)
-    return drawing.as_svg(figure)
+    return figure
 
 
-def candles(market: Panel, symbol: str, closed: Sequence[Trade]) -> str:
+def candles(market: Panel, symbol: str, closed: Sequence[Trade]) -> Figure:
     """Price in candles, every trade a line from entry to exit in the colour of its result."""
     figure, (axes,) = drawing.sheet(3.5)
     row = market.symbols.index(symbol)
@@ -58,10 +62,10 @@ def candles(market: Panel, symbol: str, closed: Sequence[Trade]) -> str:
     size = float(np.clip(60.0 / max(len(closed), 1) ** 0.5, 3.0, 7.0))
     for trade in closed:
         _draw_trade(axes, trade, size)
-    axes.set_title(f"{symbol}, {_named(length)} candles", loc="left", fontsize=9.5)
+    axes.set_title(f"{symbol}, {_named(length)} candles", loc="left", fontsize=9.5, color=drawing.SOFT)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     drawing.dated(axes)
-    return drawing.as_png(figure)
+    return figure
 
 
 def _draw_candles(axes: Axes, at: np.ndarray, bars: dict[str, Floats], length: int) -> None:
@@ -93,5 +97,6 @@ def _named(length: int) -> str:
     return f"{length // 60}-hour" if length % 60 == 0 else f"{length}-minute"
 
 
-def _percent(value: float) -> str:
-    return f"{value:.5g} %"
+def _usd(value: float) -> str:
+    """Cents only where dollars do not say it."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"

@@ -6,11 +6,12 @@ from typing import Any
 
 from strandloom.backtest.learning import Learning
 from strandloom.backtest.learnt import Learnt
-from strandloom.backtest.page.wording import shown, title
+from strandloom.backtest.page.wording import percent, shown, title, zeroless
 from strandloom.backtest.trades import Trade
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SHOWN = 200  # trades on the page; all of them are in trades.parquet
+_KNOWN = 20  # blocks of outcomes from which on a mean is coloured
 
 
 def figures(name: str, values: Mapping[str, Any]) -> str:
@@ -62,11 +63,11 @@ def learnt(rows: Iterable[Learnt]) -> str:
     head = "<tr><th>pattern<th>outcomes<th>blocks<th>won net<th>gross bps<th>net bps<th>± se</tr>"
     body = "".join(
         f"<tr><th>{escape(row.pattern)}</th><td>{row.outcomes}</td><td>{row.blocks}</td><td>{row.won:.0%}</td>"
-        f"<td>{row.gross_bps:+.1f}</td><td class={_sign(row.net_bps)}>{row.net_bps:+.1f}</td>"
-        f"<td>{row.se_bps:.1f}</td></tr>"
+        f"<td>{row.gross_bps:+.1f}</td><td class={_worth(row)}>{row.net_bps:+.1f}</td>"
+        f"<td>{f'{row.se_bps:.1f}' if row.blocks > 1 else '–'}</td></tr>"
         for row in rows
     )
-    return f"<table class=trades>{head}{body}</table>" if body else "<p class=soft>nothing was forecast</p>"
+    return f"<table class=learnt>{head}{body}</table>" if body else "<p class=soft>nothing was forecast</p>"
 
 
 def lessons(learning: Learning) -> str:
@@ -87,7 +88,7 @@ def _month(value: float | None, most: float) -> str:
         return "<td></td>"
     share = 0.12 + 0.6 * min(abs(value) / most, 1.0)
     colour = "27,158,90" if value > 0 else "209,73,91"
-    return f'<td style="background:rgba({colour},{share:.2f})">{100 * value:+.3g} %</td>'
+    return f'<td style="background:rgba({colour},{share:.2f})">{percent(value, signed=True)}</td>'
 
 
 def _trade(trade: Trade) -> str:
@@ -107,9 +108,13 @@ def _trade(trade: Trade) -> str:
     return f"<tr>{plain}{''.join(f'<td class={sign}>{cell}</td>' for cell in results)}</tr>"
 
 
+def _worth(row: Learnt) -> str:
+    return _sign(row.net_bps) if row.blocks >= _KNOWN else "soft"
+
+
 def _sign(value: float) -> str:
     return "minus" if value < 0 else "plus"
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{zeroless(value, 2):,.2f}"

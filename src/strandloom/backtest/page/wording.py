@@ -28,6 +28,8 @@ _NOT_KNOWN = {
 
 def title(name: str) -> str:
     """The name of a figure, with its unit where the name ends in one."""
+    for person in ("sharpe", "sortino", "calmar"):
+        name = name.replace(person, person.capitalize())
     for ending, unit in _UNITS.items():
         if name.endswith(ending):
             return f"{name.removesuffix(ending).replace('_', ' ')}, {unit}"
@@ -45,7 +47,21 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     if name in _SHARES:
-        return f"{100 * value:{'+' if name in _SIGNED else ''}.4g} %"
+        return percent(value, signed=name in _SIGNED)
+    if name.endswith("_bps") or name.endswith("_hours"):
+        return f"{float(value):,.1f}"
     if isinstance(value, float | Decimal):
-        return f"{value:,.2f}" if abs(float(value)) >= 1_000 else f"{float(value):.4g}"
-    return str(value)
+        return f"{zeroless(float(value), 2):,.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def percent(share: float, *, signed: bool = False) -> str:
+    """Two decimals, and as many more as a small one needs to be seen at all, up to four."""
+    value, sign = 100 * share, "+" if signed else ""
+    digits = 2 if abs(value) >= 0.01 or not round(value, 4) else 4
+    return f"{zeroless(value, digits):{sign},.{digits}f} %"
+
+
+def zeroless(value: float, digits: int) -> float:
+    """The same, but never a zero with a minus sign."""
+    return value if round(value, digits) else 0.0

@@ -10,12 +10,14 @@ from strandloom.backtest.learning import Learning
 from strandloom.backtest.learnt import learnt
 from strandloom.backtest.metrics.returns import monthly
 from strandloom.backtest.page import pictures, tables
+from strandloom.backtest.page.drawing import as_png, as_svg
 from strandloom.backtest.page.wording import shown
 from strandloom.backtest.result import Result
 from strandloom.backtest.summary import Summary
 from strandloom.backtest.trades import Trade
 
 _HEADLINE = (
+    ("result", "profit_usd", "USD earned"),
     ("result", "total_return", "total return"),
     ("buy_and_hold", "total_return", "buy and hold"),
     ("risk", "max_drawdown", "deepest drawdown"),
@@ -53,7 +55,7 @@ def page(
     body = "\n".join((*_body(result, line, closed, summary), *_lessons(learning), _FOOTER))
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(name)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{style}</style></head>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{style}</style></head>'
         f"<body><main><h1>{escape(name)}</h1><p class=soft>{dates}</p>{body}</main></body></html>\n"
     )
 
@@ -63,22 +65,23 @@ def _body(result: Result, line: Curve, closed: Sequence[Trade], summary: Summary
     yield f"<div class=head>{''.join(_tile(sections, *each) for each in _HEADLINE)}</div>"
     yield from _warnings(summary)
     cash = float(result.terms.cash_usd)
-    drawn = pictures.equity(line, cash, summary.risk["trading_ended_at"])
+    drawn = as_svg(pictures.equity(line, cash, summary.risk["trading_ended_at"]))
     months = tables.months(monthly(line.minute, line.equity, cash))
-    yield f"<h2>Equity</h2><div class=card>{drawn}</div>"
+    yield f"<h2>Equity</h2><div class='card pic'>{drawn}</div>"
     yield f"<h2>Month by month</h2><div class=card>{months}</div>"
     yield "<h2>In numbers</h2><div class=cards>"
     yield from (tables.figures(title, sections[name]) for name, title in _SECTIONS.items())
     yield "</div><h2>Trades on candles</h2>"
     for symbol in result.market.symbols:
         mine = [trade for trade in closed if trade.symbol == symbol]
-        yield f"<div class=card>{pictures.candles(result.market, symbol, mine)}</div>"
+        yield f"<div class='card pic'>{as_png(pictures.candles(result.market, symbol, mine))}</div>"
     yield "<p class=soft>▲ bought, ▼ sold, a line to the exit; green earned after costs, red lost.</p>"
     yield "<div class=two><div><h2>Refused, by rule</h2><div class=card>"
     yield f"{tables.bars(summary.refusals)}</div></div><div><h2>What trading cost</h2><div class=card>"
     yield f"{tables.bars(_costs(summary), ' USD')}</div></div></div>"
     yield f"<h2>What was learnt</h2><div class=card>{tables.learnt(learnt(result))}</div>"
-    yield "<p class=soft>Every forecast, traded or not, followed to its end; net of modelled costs.</p>"
+    yield "<p class=soft>Every forecast, traded or not, followed to its end; net of modelled costs. "
+    yield "Grey: fewer than 20 blocks of outcomes, so nothing is known yet.</p>"
     yield f"<h2>Trades</h2><div class=card>{tables.trades(closed)}</div>"
 
 
