@@ -5,33 +5,37 @@ the book is cheaper than crossing at once.
 """
 
 import asyncio
-from collections import deque
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
+from pydantic_core import to_json
 
 from strandloom import roster
 from strandloom.backtest.learning import learning
 from strandloom.backtest.replay import replay
 from strandloom.backtest.result import Result
 from strandloom.backtest.terms import Terms
+from strandloom.blackboard import rows
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.module import Seat
 from strandloom.blackboard.strand import Draft, Said, Strand
-from strandloom.kinds.execution import ExecutionLearning
+from strandloom.cli import app
 from strandloom.kinds.lesson import Lesson
 from strandloom.kinds.order import OrderIntent
-from strandloom.kinds.performance import PerformanceAnalysis
 from strandloom.learning.book import Book
 from strandloom.learning.evidence import Evidence
 from strandloom.learning.lessons.gathering import Trails
 from strandloom.market.panel import Panel
 from strandloom.risk.watch import LimitsInForce
 from strandloom.scoring.costs import CostModel
+from strandloom.store.database import Database
 from strandloom.teams.cil.doctrine import DoctrineKeeper
 from strandloom.teams.cil.lessons import Lessons
 from strandloom.teams.decision_maker import team as decision_maker
@@ -144,22 +148,51 @@ def test_what_was_learnt_changes_how_entries_are_sent(result: Result) -> None:
 
 
 @pytest.mark.slow
-async def test_the_whole_chain_can_be_traced(result: Result) -> None:
-    strand, _ = the_lesson(result)
-    registered = next(s for s, body in result.said(Lesson) if body.status == "candidate")
-    kinds = await ancestors(result, registered)
-    wanted = {
-        "execution_learning",
-        "performance_analysis",
-        "order_status",
-        "order_intent",
-        "decision",
-        "trading_plan",
-    }
-    assert wanted <= kinds
-    assert {"job", "execution_learning"} <= await ancestors(result, strand)
-    assert any(isinstance(s.body, ExecutionLearning) for s in result.strands)
-    assert any(isinstance(s.body, PerformanceAnalysis) for s in result.strands)
+async def test_trace_shows_the_whole_chain_from_an_order_to_the_way_of_a_later_one(
+    result: Result, database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await copied(result, database)
+    strand, lesson = the_lesson(result)
+    changed = next(told for told, body in entries(result) if leans_on(body, lesson))
+    lines = await asyncio.to_thread(traced, changed.id, database.url, monkeypatch, capsys)
+    told = [(line["kind"], line["id"]) for line in lines]
+    kinds = [kind for kind, _ in told]
+    chain = ["trading_plan", "decision", "order_intent", "order_status", "performance_analysis"]
+    chain += ["execution_learning", "lesson", "order_intent"]
+    assert in_order(chain, kinds), kinds
+    assert ("lesson", str(strand.id)) in told
+    of = {line["id"]: line for line in lines}
+    assert str(strand.id) in of[str(changed.id)]["parents"]
+    assert of[str(changed.id)]["content"]["style"] == "maker"
+
+
+def leans_on(body: OrderIntent, lesson: Lesson) -> bool:
+    return body.chosen is not None and lesson.lesson in body.chosen.lessons and not body.chosen.trying
+
+
+async def copied(result: Result, database: Database) -> None:
+    """The board of the replay, strand by strand as it was said, into a database."""
+    said = [rows.dump(strand) for strand in result.strands]
+    for first in range(0, len(said), 500):
+        await database.fetch("board.publish", to_json(said[first : first + 500]).decode(), "[]")
+
+
+def traced(
+    name: UUID, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> list[dict[str, Any]]:
+    """What `strandloom trace` prints."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setattr("sys.argv", ["strandloom", "trace", str(name), "--json"])
+    with pytest.raises(SystemExit) as stop:
+        app.main()
+    assert not stop.value.code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def in_order(wanted: Sequence[str], told: Sequence[str]) -> bool:
+    """Do the wanted ones appear in this order, whatever stands between them?"""
+    rest = iter(told)
+    return all(kind in rest for kind in wanted)
 
 
 @pytest.mark.slow
@@ -168,15 +201,3 @@ async def test_the_backtest_tells_what_was_learnt(result: Result) -> None:
     (row,) = told.lessons
     assert row["came"] == "active" and "style maker" in row["says"]
     assert row["later_blocks"] > 0
-
-
-async def ancestors(result: Result, strand: Strand) -> set[str]:
-    """The kinds of everything that led to a strand."""
-    found: set[str] = set()
-    waiting = deque(strand.parents)
-    while waiting:
-        cause = await result.board.past.get(waiting.popleft())
-        if cause is not None:
-            found.add(cause.kind)
-            waiting.extend(cause.parents)
-    return found

@@ -39,6 +39,7 @@ class Choice:
     cost_bps: dict[str, float]  # expected cost of every style that was possible
     shown: tuple[str, ...] = ()  # evidence, lessons and guidance, in words
     lessons: tuple[UUID, ...] = ()  # the lessons that spoke
+    told_by: tuple[UUID, ...] = ()  # the strands in which they were told: causes of the order
     trying: bool = False  # the less-known style on paper, to learn what it costs
 
 

@@ -69,8 +69,9 @@ def of_decision(name: UUID, decision: Decision, state: OrderState, **more: Any) 
 
 
 def wanted(intent: OrderIntent) -> Draft:
-    """An order that is to be sent."""
-    return Draft(body=intent, tags=WANTED, parents=(intent.decision,), symbol=intent.symbol)
+    """An order that is to be sent; the lessons that chose its style are among its causes."""
+    told_by = intent.chosen.told_by if intent.chosen is not None else ()
+    return Draft(body=intent, tags=WANTED, parents=(intent.decision, *told_by), symbol=intent.symbol)
 
 
 def drafted(body: OrderStatus, decision: UUID) -> Draft:

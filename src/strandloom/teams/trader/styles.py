@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from strandloom.kinds.plan import TradingPlan
 from strandloom.learning.keys import PatternKey
 from strandloom.learning.lessons.facts import Facts
 from strandloom.learning.lessons.retrieve import Shelf, matching_styles
+from strandloom.learning.lessons.told import Tellings
 from strandloom.scoring.costs import CostModel
 from strandloom.teams.trader import style as styles
 from strandloom.teams.trader.combination import Combination, size_of, spread_of, volatility_of
@@ -31,13 +33,15 @@ class Styles:
         self._costs = costs
         self._trying_share = trying_share if venue.mode == "paper" else 0.0
         self._shelf = Shelf()
+        self._told = Tellings()
 
     async def __call__(self, name: UUID, body: Decision, desk: Desk) -> Choice:
         possible = styles.possible(body, self._venue.instrument(body.symbol), desk.now)
         if len(possible) == 1:
             return styles.choose(Shown(possible=possible, taker_bps=0.0))
         shown = await self._shown(body, possible, desk)
-        return styles.choose(shown, styles.draw_of(name), self._trying_share)
+        choice = styles.choose(shown, styles.draw_of(name), self._trying_share)
+        return replace(choice, told_by=await self._told.strands(choice.lessons, desk))
 
     async def _shown(self, body: Decision, possible: tuple[Style, ...], desk: Desk) -> Shown:
         plan, guidance, snapshot = await asyncio.gather(
