@@ -152,13 +152,11 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
     """Levels of probation only rise here; they fall by a release."""
     if standing.equity_usd <= 0:
         return standing
-    risen = {
-        symbol: level
-        for symbol, usd in standing.result_30d().items()
-        if (level := _level(usd / standing.equity_usd * 100, limits)) > standing.probation.get(symbol, 0)
-    }
-    probation = {**standing.probation, **risen}
-    barred = [s for s in standing.result_30d() if probation.get(s) == 3 and s not in standing.no_entry_since]
+    results, known = standing.result_30d(), standing.probation
+    levels = {symbol: _level(usd / standing.equity_usd * 100, limits) for symbol, usd in results.items()}
+    risen = {symbol: level for symbol, level in levels.items() if level > known.get(symbol, 0)}
+    probation = {**known, **risen}
+    barred = [s for s in results if probation.get(s) == 3 and s not in standing.no_entry_since]
     if not risen and not barred:
         return standing
     return replace(

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from math import floor, inf, log10, nan
 from typing import Literal
 
 import numpy as np
@@ -30,40 +31,28 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Minute:
-    """One minute of every symbol, in the follower's order of symbols."""
+class Stretch:
+    """Neighbouring minutes of every symbol as [symbol × minute], in the follower's order of symbols."""
 
-    at_s: int  # open time
+    at_s: Ints  # open times
     open: Floats
     high: Floats
     low: Floats
     close: Floats
     traded: Bools  # False: halted, missing or filled flat, so nothing fills
-    funding: Floats  # rate charged at this minute, 0 where none is
+    funding: Floats  # rate charged at a minute, 0 where none is
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
-    """Neighbouring minutes of every symbol as [symbol × minute]."""
-
-    at_s: Ints
-    open: Floats
-    high: Floats
-    low: Floats
-    close: Floats
-    traded: Bools
-    funding: Floats
-
-    def minute(self, at: int) -> Minute:
-        """One of them."""
-        return Minute(
-            at_s=int(self.at_s[at]),
-            open=self.open[:, at],
-            high=self.high[:, at],
-            low=self.low[:, at],
-            close=self.close[:, at],
-            traded=self.traded[:, at],
-            funding=self.funding[:, at],
+    def only(self, at: int) -> "Stretch":
+        """One of the minutes."""
+        cut = slice(at, at + 1)
+        return Stretch(
+            at_s=self.at_s[cut],
+            open=self.open[:, cut],
+            high=self.high[:, cut],
+            low=self.low[:, cut],
+            close=self.close[:, cut],
+            traded=self.traded[:, cut],
+            funding=self.funding[:, cut],
         )
 
 
@@ -89,9 +78,9 @@ class Void:
     at_s: int
 
 
-def tick(price: Floats) -> Floats:
+def tick(price: float) -> float:
     """The smallest price step of a venue that quotes five significant figures."""
-    return np.asarray(10.0 ** (np.floor(np.log10(price)) - SIGNIFICANT_FIGURES + 1), dtype=np.float64)
+    return float(10.0 ** (floor(log10(price)) - SIGNIFICANT_FIGURES + 1))
 
 
 # The columns of a follower's state, one row of numbers each.
@@ -104,7 +93,7 @@ def tick(price: Floats) -> Floats:
     _EXPIRES,
     _DRAWDOWN,
     _ENTRY,
-    _BEST,
+    _RUN,  # the best price so far, signed by side
     _FUNDING,
     _ENTERING,
     _LEAVING,
@@ -136,123 +125,96 @@ class Follower:
         self._symbol = np.concatenate([self._symbol, other._symbol])
         self._names.extend(other._names)
 
-    def minute(self, bar: Minute) -> list[Closed | Void]:
-        """Move on by one minute; what ended in it, in the order in which it was added."""
-        self._take_in()
-        if not self._names:
-            return []
-        state, at = self._state, self._symbol
-        active = bar.at_s >= state[_OPENS]
-        traded = bar.traded[at]
-        entering = active & np.isnan(state[_ENTRY])
-        void = entering & ~traded
-        opens = bar.open[at]
-        entering &= traded
-        state[_ENTRY][entering] = opens[entering]
-        state[_BEST][entering] = opens[entering]
-        live = active & traded
-        state[_FUNDING][live] += (state[_SIDE] * bar.funding[at])[live] * BPS
-        stopped, reached, over = self._ends(bar, live)
-        ended = np.flatnonzero(void | stopped | reached | over.astype(bool))
-        if not ended.size:
-            return []
-        answers = [self._answer(i, bar, void, stopped, reached, over) for i in ended.tolist()]
-        self._forget(ended)
-        return answers
-
     def through(self, stretch: Stretch) -> list[Closed | Void]:
-        """Move on by many minutes; those in which nothing ends are taken together."""
+        """Move on by these minutes; what ended, minute by minute in the order in which it was added."""
+        self._take_in()
         ended: list[Closed | Void] = []
-        at, stop = 0, stretch.at_s.size
-        while at < stop and len(self):
-            self._take_in()
-            at += self._pass_over(stretch, at)
-            if at < stop:
-                ended += self.minute(stretch.minute(at))
-                at += 1
+        at = 0
+        while at < stretch.at_s.size and self._names:
+            at = self._next(stretch, at, ended)
         return ended
 
-    def _pass_over(self, stretch: Stretch, begins: int) -> int:
-        """Take in the minutes before the first in which something may end; how many they were."""
-        state, symbol = self._state, self._symbol
-        if np.isfinite(state[_DRAWDOWN]).any():
-            return 0  # the best price so far decides: minute by minute
-        at_s = stretch.at_s[begins:]
-        side = state[_SIDE][:, None]
+    def _next(self, stretch: Stretch, begins: int, ended: list[Closed | Void]) -> int:
+        """Move on to the first minute in which something ends, and past it."""
+        state, symbol, at_s = self._state, self._symbol, stretch.at_s[begins:]
         low, high = stretch.low[symbol, begins:], stretch.high[symbol, begins:]
         traded = stretch.traded[symbol, begins:]
-        active = at_s >= state[_OPENS][:, None]
+        void = self._enter(stretch, begins, traded)
+        side = state[_SIDE][:, None]
         against, along = np.where(side > 0, low, high), np.where(side > 0, high, low)
-        live = active & traded
-        ends = live & (side * (against - state[_STOP][:, None]) <= 0)
-        ends |= live & (side * (along - state[_THROUGH][:, None]) >= 0)
-        ends |= active & (
-            ~traded & np.isnan(state[_ENTRY])[:, None] | (at_s + MINUTE_S >= state[_EXPIRES][:, None])
-        )
+        live = (at_s >= state[_OPENS][:, None]) & traded
+        stopped = live & (side * (against - state[_STOP][:, None]) <= 0)
+        reached = live & (side * (along - state[_THROUGH][:, None]) >= 0)
+        run, fallen = self._fallen(stretch.close[symbol, begins:], side * along, live)
+        ends = stopped | reached | fallen | (live & (at_s + MINUTE_S >= state[_EXPIRES][:, None]))
+        for row, column in void.items():
+            ends[row, column] = True
         first = ends.any(axis=0)
-        quiet = int(first.argmax()) if first.any() else at_s.size
-        if quiet:
-            span = slice(begins, begins + quiet)
-            self._entered(stretch.open[symbol, span], live[:, :quiet])
-            self._best(along[:, :quiet], live[:, :quiet])
-            self._funded(stretch.funding[:, span], live[:, :quiet])
-        return quiet
+        column = int(first.argmax())
+        column = column if first[column] else at_s.size - 1
+        if run is not None:
+            state[_RUN] = run[:, column]
+        self._fund(stretch.funding[:, begins : begins + column + 1], live)
+        if first[column]:
+            minute, over = stretch.only(begins + column), np.flatnonzero(ends[:, column]).tolist()
+            for i in over:
+                voided = void.get(i) == column
+                reasons = stopped[i, column], reached[i, column], fallen[i, column]
+                ended.append(self._void(i, minute) if voided else self._closed(i, minute, *reasons))
+            self._forget(over)
+        return begins + column + 1
 
-    def _entered(self, opens: Floats, live: Bools) -> None:
-        """Who begins in these minutes begins at the open of the first of them that is theirs."""
-        begins = np.flatnonzero(np.isnan(self._state[_ENTRY]) & live.any(axis=1))
-        entry = opens[begins, live[begins].argmax(axis=1)]
-        self._state[_ENTRY][begins] = self._state[_BEST][begins] = entry
+    def _enter(self, stretch: Stretch, begins: int, traded: Bools) -> dict[int, int]:
+        """Who begins, begins at the open of his first minute; those without trading in it, and where."""
+        void: dict[int, int] = {}
+        for i in np.flatnonzero(np.isnan(self._state[_ENTRY])).tolist():
+            column = int(np.searchsorted(stretch.at_s[begins:], self._state[_OPENS, i]))
+            if column < traded.shape[1] and traded[i, column]:
+                self._state[_ENTRY, i] = stretch.open[self._symbol[i], begins + column]
+            elif column < traded.shape[1]:
+                void[i] = column
+        return void
 
-    def _best(self, along: Floats, live: Bools) -> None:
-        side = self._state[_SIDE]
-        reached = np.where(live, side[:, None] * along, -np.inf).max(axis=1)
-        self._state[_BEST] = np.where(
-            live.any(axis=1), side * np.fmax(side * self._state[_BEST], reached), self._state[_BEST]
-        )
+    def _fallen(self, close: Floats, along: Floats, live: Bools) -> tuple[Floats | None, Bools]:
+        """The best prices so far, signed by side, and where the close is too far below them."""
+        limit = self._state[_DRAWDOWN]
+        if not np.isfinite(limit).any():
+            return None, np.zeros(live.shape, dtype=np.bool_)
+        run = np.maximum.accumulate(np.where(live, along, -np.inf), axis=1)
+        run = np.maximum(run, self._state[_RUN][:, None])
+        side = self._state[_SIDE][:, None]
+        with np.errstate(invalid="ignore"):
+            return run, live & (side * (1.0 - close / (side * run)) * BPS >= limit[:, None])
 
-    def _funded(self, funding: Floats, live: Bools) -> None:
+    def _fund(self, funding: Floats, live: Bools) -> None:
+        if not funding.any():
+            return
         for at in np.flatnonzero(funding.any(axis=0)).tolist():
             paying = live[:, at]
             rate = self._state[_SIDE] * funding[:, at][self._symbol]
             self._state[_FUNDING][paying] += rate[paying] * BPS
 
-    def _ends(self, bar: Minute, live: Bools) -> tuple[Bools, Bools, Ints]:
-        """Which live predictions reached stop or target, and which ran into drawdown (1) or expiry (2)."""
-        state, at, side = self._state, self._symbol, self._state[_SIDE]
-        against = np.where(side > 0, bar.low[at], bar.high[at])
-        along = np.where(side > 0, bar.high[at], bar.low[at])
-        stopped = live & (side * (against - state[_STOP]) <= 0)
-        reached = live & (side * (along - state[_THROUGH]) >= 0)
-        still = live & ~stopped & ~reached
-        state[_BEST] = np.where(still, side * np.fmax(side * state[_BEST], side * along), state[_BEST])
-        with np.errstate(invalid="ignore"):
-            fallen = side * (1.0 - bar.close[at] / state[_BEST]) * BPS >= state[_DRAWDOWN]
-        expired = bar.at_s + MINUTE_S >= state[_EXPIRES]
-        return stopped, reached, np.where(still & fallen, 1, np.where(still & expired, 2, 0))
+    def _void(self, i: int, minute: Stretch) -> Void:
+        return Void(name=self._names[i], at_s=int(minute.at_s[0]))
 
-    def _answer(
-        self, i: int, bar: Minute, void: Bools, stopped: Bools, reached: Bools, over: Ints
-    ) -> Closed | Void:
-        if void[i]:
-            return Void(name=self._names[i], at_s=bar.at_s)
-        side, entry, target, stop = (float(self._state[row, i]) for row in (_SIDE, _ENTRY, _TARGET, _STOP))
+    def _closed(self, i: int, minute: Stretch, stopped: bool, reached: bool, fallen: bool) -> Closed:
         symbol = int(self._symbol[i])
-        by: ClosedBy = "drawdown" if over[i] == 1 else "expiry"
-        exit_at = float(bar.close[symbol])
-        if stopped[i]:
-            by, exit_at = "stop", side * min(side * stop, side * float(bar.open[symbol]))
-        elif reached[i]:
+        side, entry, target, stop = (float(self._state[row, i]) for row in (_SIDE, _ENTRY, _TARGET, _STOP))
+        by: ClosedBy = "drawdown" if fallen else "expiry"
+        exit_at = float(minute.close[symbol, 0])
+        if stopped:
+            by, exit_at = "stop", side * min(side * stop, side * float(minute.open[symbol, 0]))
+        elif reached:
             by, exit_at = "target", entry if side * (entry - target) >= 0 else target
         gross = side * (exit_at / entry - 1.0) * BPS
         leaving = self._costs.maker_bps() if by == "target" else float(self._state[_LEAVING, i])
         return Closed(
             name=self._names[i],
-            at_s=bar.at_s + MINUTE_S,
+            at_s=int(minute.at_s[0]) + MINUTE_S,
             entry=entry,
             exit=exit_at,
             by=by,
-            ambiguous=bool(stopped[i] and reached[i]),
+            ambiguous=bool(stopped and reached),
             gross_bps=gross,
             r_bps=gross - float(self._state[_ENTERING, i] + self._state[_FUNDING, i]) - leaving,
         )
@@ -261,7 +223,6 @@ class Follower:
         if not self._waiting:
             return
         fresh = np.array([self._column(levels) for _, _, levels in self._waiting]).T
-        fresh[_THROUGH] = fresh[_TARGET] + fresh[_SIDE] * tick(fresh[_TARGET])
         self._state = np.hstack([self._state, fresh])
         self._symbol = np.concatenate(
             [self._symbol, np.array([s for _, s, _ in self._waiting], dtype=np.int64)]
@@ -271,14 +232,16 @@ class Follower:
 
     def _column(self, levels: Levels) -> tuple[float, ...]:
         crossing = self._costs.taker_bps(levels.half_spread_bps, levels.slippage_bps)
-        drawdown = float("inf") if levels.max_drawdown_bps is None else levels.max_drawdown_bps
+        drawdown = inf if levels.max_drawdown_bps is None else levels.max_drawdown_bps
         side = 1.0 if levels.up else -1.0
-        nan = float("nan")
+        through = levels.target + side * tick(levels.target)
         times = (float(levels.opens_s), float(levels.expires_s))
-        return (side, levels.target, nan, levels.stop, *times, drawdown, nan, nan, 0.0, crossing, crossing)
+        return (
+            side, levels.target, through, levels.stop, *times, drawdown, nan, -inf, 0.0, crossing, crossing
+        )  # fmt: skip
 
-    def _forget(self, ended: Ints) -> None:
-        keep = np.ones(len(self._names), dtype=np.bool_)
-        keep[ended] = False
+    def _forget(self, ended: list[int]) -> None:
+        gone = set(ended)
+        keep = [i for i in range(len(self._names)) if i not in gone]
         self._state, self._symbol = self._state[:, keep], self._symbol[keep]
-        self._names = [name for name, stays in zip(self._names, keep.tolist(), strict=True) if stays]
+        self._names = [self._names[i] for i in keep]

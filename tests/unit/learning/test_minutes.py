@@ -14,7 +14,7 @@ def test_funding_is_read_at_the_minute_of_the_price_although_it_reaches_back_les
     assert frame.funding.shape[1] < len(frame)
     on_the_hour = np.flatnonzero(frame.at % 60 == 0)
     for column in on_the_hour[[0, 5, -1]]:
-        minute = order.stretch(view.symbols, frame, int(column), int(column) + 1).minute(0)
-        assert minute.close.tolist() == panel.columns["close"][:, column].tolist()
+        minute = order.stretch(view.symbols, frame, int(column), int(column) + 1)
+        assert minute.close[:, 0].tolist() == panel.columns["close"][:, column].tolist()
         told = panel.columns["funding"][:, column] if column == on_the_hour[-1] else [0.0, 0.0, 0.0]
-        assert minute.funding.tolist() == list(told)
+        assert minute.funding[:, 0].tolist() == list(told)

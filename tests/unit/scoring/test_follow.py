@@ -6,23 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strandloom.scoring.costs import FLAT, VENUE, cost_model
-from strandloom.scoring.follow import Closed, Follower, Levels, Minute, Stretch, Void
+from strandloom.scoring.follow import Closed, Follower, Levels, Stretch, Void
 from tests.unit.scoring import follow_twin as twin
 
 
 def a_minute(
     at: int, o: float, h: float, lo: float, c: float, traded: bool = True, funding: float = 0.0
-) -> Minute:
+) -> Stretch:
     def row(value: float) -> np.ndarray:
-        return np.array([value])
+        return np.array([[value]])
 
-    return Minute(
-        at_s=at,
+    return Stretch(
+        at_s=np.array([at]),
         open=row(o),
         high=row(h),
         low=row(lo),
         close=row(c),
-        traded=np.array([traded]),
+        traded=np.array([[traded]]),
         funding=row(funding),
     )
 
@@ -40,11 +40,11 @@ def levels(**changes: object) -> Levels:
     return Levels(**(base | changes))  # type: ignore[arg-type]
 
 
-def outcome_of(prediction: Levels, *bars: Minute) -> Closed | Void | None:
+def outcome_of(prediction: Levels, *bars: Stretch) -> Closed | Void | None:
     follower = Follower(VENUE)
     follower.add("it", 0, prediction)
     for bar in bars:
-        for end in follower.minute(bar):
+        for end in follower.through(bar):
             return end
     return None
 
@@ -141,7 +141,7 @@ def test_all_at_once_agrees_with_one_by_one(
         after = twin.step(
             slow, twin.Minute(at_s=i * 60, open=o, high=high, low=low, close=c, traded=traded), VENUE
         )
-        ends = follower.minute(a_minute(i * 60, o, high, low, c, traded))
+        ends = follower.through(a_minute(i * 60, o, high, low, c, traded))
         if isinstance(after, twin.Following):
             assert ends == []
             slow = after
@@ -181,7 +181,7 @@ def _walk_outcomes(rng: np.random.Generator, far: float, near: float) -> list[fl
             )
             follower.add(i, 0, sized)
         high, low = max(opens[i], path[i].max()), min(opens[i], path[i].min())
-        ends = follower.minute(a_minute(i * 60, opens[i], high, low, path[i, -1]))
+        ends = follower.through(a_minute(i * 60, opens[i], high, low, path[i, -1]))
         closed += [end.gross_bps for end in ends if isinstance(end, Closed) and int(str(end.name)) < 350]
     return closed
 
@@ -218,6 +218,6 @@ def test_many_minutes_at_once_end_as_they_would_one_by_one(seed: int) -> None:
         )
         one.add(number, number % 3, levels)
         many.add(number, number % 3, levels)
-    singly = [end for at in range(minutes) for end in one.minute(stretch.minute(at))]
+    singly = [end for at in range(minutes) for end in one.through(stretch.only(at))]
     assert many.through(stretch) == singly
     assert len(singly) == 20

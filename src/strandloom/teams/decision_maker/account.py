@@ -1,6 +1,6 @@
 """decision_maker.account: keeps the standing and the budget true to what orders and positions say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from strandloom.blackboard.desk import Desk
@@ -11,7 +11,7 @@ from strandloom.kinds.position import PositionTracking
 from strandloom.risk import standing as standings
 from strandloom.risk.limits import Limits
 from strandloom.risk.standing import Standing
-from strandloom.risk.values import ZERO
+from strandloom.risk.values import ZERO, Halted
 from strandloom.teams.decision_maker import tables
 from strandloom.teams.decision_maker.shadows import earned_back, shadows_of
 
@@ -46,17 +46,9 @@ class AccountKeeper:
         after = standings.begin(mark) if before is None else standings.advance(before, mark, limits)
         if before is not None and after.day != before.day:
             after = await self._released(after, desk)
-        in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")}
-        halts = [
-            Draft(
-                body=HaltOrder(reason=due.reason, rule=due.rule, by="network"),
-                tags=("dm:halt", "trader:halt"),
-            )
-            for due in standings.halts_due(after, limits)
-            if (due.rule, "") not in in_force
-        ]
+        halts = await _halts(standings.halts_due(after, limits), desk)
         sleepers = standings.hibernating(after, limits)
-        known = standings.hibernating(before, limits) if before is not None else ()
+        known = standings.hibernating(before, limits) if before is not None and sleepers else ()
         asks = [
             Draft(body=Hibernation(symbol=symbol), tags=("dm:hibernation", "cil:hibernation"), symbol=symbol)
             for symbol in sleepers
@@ -95,6 +87,18 @@ class AccountKeeper:
             after = standings.closed(before, body.symbol, body.realised_usd, strand.at, str(body.plan))
             writes.append(tables.put_standing(after, version))
         return Said(writes=tuple(writes))
+
+
+async def _halts(due: Sequence[Halted], desk: Desk) -> list[Draft]:
+    """For each rule that is broken and not in force yet."""
+    in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")} if due else set()
+    return [
+        Draft(
+            body=HaltOrder(reason=halt.reason, rule=halt.rule, by="network"), tags=("dm:halt", "trader:halt")
+        )
+        for halt in due
+        if (halt.rule, "") not in in_force
+    ]
 
 
 def _open_results(body: PositionTracking) -> dict[str, Decimal]:

@@ -67,10 +67,12 @@ class Coming:
         minutes, standing = self._known[source]
         if not minutes.size:
             return stop
-        begins, ends = np.searchsorted(minutes, (ahead.first, stop))
+        length = MINUTES[source.timeframe]
+        begins, ends = (max(0, -(-(minute - int(minutes[0])) // length)) for minute in (ahead.first, stop))
         cells = standing[begins:ends, :, number, ahead.symbols.index(place.symbol)]
         due = (cells[:, 0] != told.direction) | (np.abs(cells[:, 2]) > CHANGED * abs(told.told_sd))
-        return int(minutes[begins + due.argmax()]) if due.any() else stop
+        found = int(due.argmax()) if due.size else 0
+        return int(minutes[begins + found]) if due.size and due[found] else stop
 
     def _look(self, ahead: Ahead) -> None:
         first, stop = self._span
