@@ -78,6 +78,8 @@ class OrderIntent(Body):
     replaces: tuple[str, ...] = ()  # client order ids that end when this one stands
     patient_until: datetime | None = None  # a maker entry that still rests then crosses the spread
     chosen: Choice | None = None  # entries: how style and venue were chosen
+    p: float | None = None  # the chance that it saves against a taker order, as known when it was asked for
+    p_above: float | None = None  # the same of the next coarser way of sending
 
 
 @kind(

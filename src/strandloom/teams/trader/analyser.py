@@ -23,10 +23,10 @@ OUTCOME = ("learning:outcome", "cil:outcome")
 
 
 class Analyser:
-    """Sits before the sender, so a replay writes yardstick and chance down before anything is sent.
+    """Sits before the sender, so a replay writes the yardstick down before anything is sent.
 
-    In the service both hear of an intent at once, but this one takes a symbol's strands in order: an order's
-    chance is written down before its end is read, and no result can ever reach its own forecast.
+    An order's chance comes with its intent, so it was written down before anything could be sent; what was
+    asked for without one is not measured.
 
     Latencies are wall time between strands, so they are measured only where orders travel: on paper they
     stay empty, and a replay says the same to the letter.
@@ -52,13 +52,14 @@ class Analyser:
 
     async def _wanted(self, strand: Strand, body: OrderIntent, desk: Desk) -> Said:
         """Write down what it should cost, before it is known what it did."""
+        if body.p is None:
+            return NOTHING
         notional_usd = float(body.quantity * wanted.arrival_of(body))
         modelled = self._crossing.bps(desk.market, body.symbol, notional_usd)
         order = wanted.wanted(strand, body, await plan_of(body.plan, desk), modelled, self._costs)
-        sums = await desk.tables.look("execution.sums", keys=list(order.way.keys))
-        begun = wanted.begin(order, sums, strand.created_at if self._travels else None)
+        begun = wanted.begin(order, strand.created_at if self._travels else None)
         way = order.way.keys[1]
-        if any(row["key"] == way for row in sums):
+        if await desk.tables.look("execution.sums", keys=[way]):
             return Said(writes=(begun,))
         doubt = open_doubts.few_executions(way, 0, strand.at)
         raised = ids.strand_id(strand.at, strand.id, self.name, "uncertainty", 0)

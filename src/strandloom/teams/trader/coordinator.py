@@ -10,6 +10,7 @@ from strandloom.kinds.decision import HaltOrder
 from strandloom.kinds.order import OrderIntent
 from strandloom.kinds.sweep import Closing, Sweep
 from strandloom.teams.trader import closing, saying
+from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.round import Round
 from strandloom.teams.trader.sweeping import Held, Sweeping
@@ -24,8 +25,9 @@ class Coordinator:
     name = "trader.coordinator"
     reads = ("trader:halt", "trader:flatten")
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, foretell: Foretelling) -> None:
         self._venue = venue
+        self._foretell = foretell
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         body = strand.body
@@ -51,7 +53,8 @@ class Coordinator:
             silent=silent,
         )
         report = Said(drafts=(Draft(body=told, tags=TAGS, symbol=body.symbol),))
-        return saying.joined(report, round_.said(), saying.asked(intents, desk.now))
+        said = saying.joined(report, round_.said(), saying.asked(intents, desk.now))
+        return await self._foretell(said, desk)
 
     async def _held(self) -> tuple[Held, tuple[str, ...]]:
         """The positions of each account that answers, and those that do not; VenueSilent where none does."""

@@ -10,6 +10,7 @@ from strandloom.kinds.order import OrderStatus
 from strandloom.teams.trader import closing, protection, saying
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import trade as trades
+from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Venue
@@ -24,8 +25,9 @@ class Guard:
     name = "trader.guard"
     reads = ("trader:order_status", "trader:attention:repair", "trader:attention:overrun")
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, foretell: Foretelling) -> None:
         self._venue = venue
+        self._foretell = foretell
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         body = strand.body
@@ -65,7 +67,8 @@ class Guard:
         if trade is None:
             return NOTHING
         trusted = _seen_by(strand.at) if repair else protection.stands
-        return saying.asked(protection.missing(trade, strand.at, trusted), strand.at)
+        asked = saying.asked(protection.missing(trade, strand.at, trusted), strand.at)
+        return await self._foretell(asked, desk)
 
     async def _closed(self, name: UUID, why: str, strand: Strand, desk: Desk) -> Said:
         trade = await self._trade(name, desk)
@@ -73,7 +76,8 @@ class Guard:
             return NOTHING
         marks = await self._venue.marks()
         intent = closing.of_trade(trade, marks.get(trade.symbol, trade.entry_price), why, strand.at)
-        return saying.asked([intent] if intent else [], strand.at)
+        asked = saying.asked([intent] if intent else [], strand.at)
+        return await self._foretell(asked, desk)
 
     async def _trade(self, name: UUID, desk: Desk) -> Trade | None:
         rows = [row for row in await desk.tables.look("trade.open") if row["decision"] == str(name)]

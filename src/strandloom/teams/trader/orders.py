@@ -17,6 +17,7 @@ from strandloom.teams.trader import closing, saying, wait_tables
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import trade as trades
 from strandloom.teams.trader.entering import Entering
+from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.sight import mid_of, seen
 from strandloom.venues.port import Venue
@@ -36,11 +37,15 @@ class Orders:
         "market:heartbeat",
     )
 
-    def __init__(self, venue: Venue, entering: Entering) -> None:
+    def __init__(self, venue: Venue, entering: Entering, foretell: Foretelling) -> None:
         self._venue = venue
+        self._foretell = foretell
         self._entering = entering
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
+        return await self._foretell(await self._handle(strand, desk), desk)
+
+    async def _handle(self, strand: Strand, desk: Desk) -> Said:
         match strand.body:
             case Decision() as body:
                 return await self._decided(strand, body, desk)

@@ -11,6 +11,7 @@ from strandloom.teams.trader.analyser import Analyser
 from strandloom.teams.trader.cil_link import CilLink
 from strandloom.teams.trader.coordinator import Coordinator
 from strandloom.teams.trader.entering import Entering
+from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.guard import Guard
 from strandloom.teams.trader.orders import Orders
 from strandloom.teams.trader.readiness import Readiness
@@ -38,14 +39,15 @@ def seats(
     `trying_share` of the entries on paper take the style of which least is known.  `now` is market time as it
     runs; without it, as in a replay, what is sent is never late.
     """
-    ready = readiness or Readiness()
+    ready, foretell = readiness or Readiness(), Foretelling()
+    entering = Entering(venue, Styles(venue, costs, trying_share))
     return (
-        Seat(module=Tracker(venue, ready), order="feed"),
-        Seat(module=Coordinator(venue), order="feed", max_attempts=30),  # it waits for its venue
-        Seat(module=Orders(venue, Entering(venue, Styles(venue, costs, trying_share))), order="feed"),
+        Seat(module=Tracker(venue, ready, foretell), order="feed"),
+        Seat(module=Coordinator(venue, foretell), order="feed", max_attempts=30),  # it waits for its venue
+        Seat(module=Orders(venue, entering, foretell), order="feed"),
         Seat(module=Analyser(costs, travels=venue.mode != "paper"), order="symbol"),
         Seat(module=Sender(venue, ready, now), max_attempts=30),  # it waits for its venue
-        Seat(module=Guard(venue)),
+        Seat(module=Guard(venue, foretell)),
         Seat(module=Sentinel(limits), order="free"),
         Seat(module=CilLink(), order="symbol"),
         Seat(module=Reconciler(venue, reconcile_usd), order="free"),

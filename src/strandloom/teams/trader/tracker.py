@@ -18,6 +18,7 @@ from strandloom.kinds.position import Held, PositionTracking
 from strandloom.ledger import drift
 from strandloom.teams.trader import executed, patience, picture, resting, silence, together
 from strandloom.teams.trader.differing import Differences
+from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.news import is_news
 from strandloom.teams.trader.readiness import Readiness
@@ -39,8 +40,9 @@ class Tracker:
     name = "trader.tracker"
     reads = ("market:heartbeat", "trader:order_status", "trader:attention")
 
-    def __init__(self, venue: Venue, readiness: Readiness) -> None:
+    def __init__(self, venue: Venue, readiness: Readiness, foretell: Foretelling) -> None:
         self._venue = venue
+        self._foretell = foretell
         self._readiness = readiness
         self._idle_in: datetime | None = None  # the hour in which was told that there is nothing
         self._differences = Differences(venue)
@@ -111,7 +113,8 @@ class Tracker:
         await self._tell(body, round_, strand, desk)
         self._readiness.recovered = True
         self._idle_in = hour if idle or self._has_ended(round_) else None
-        return round_.said() if round_.drafts or round_.writes else NOTHING
+        said = round_.said() if round_.drafts or round_.writes else NOTHING
+        return await self._foretell(said, desk)
 
     def _has_ended(self, round_: Round) -> bool:
         """Nothing is open any more at a venue that has told all of it, and that was just said."""

@@ -1,6 +1,5 @@
 """An order as the analyser first hears of it: way of sending, yardstick and chance, written down."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +14,6 @@ from strandloom.kinds.order import OrderIntent
 from strandloom.kinds.plan import TradingPlan
 from strandloom.learning.keys import PatternKey
 from strandloom.scoring.costs import CostModel, modelled_half_spread_bps, modelled_slippage_bps
-from strandloom.teams.trader import chance
 from strandloom.teams.trader.combination import Combination, size_of, spread_of, style_of, volatility_of
 from strandloom.teams.trader.shortfall import BPS, Taker, taker
 
@@ -46,26 +44,35 @@ def wanted(
     costs: CostModel,
 ) -> Wanted:
     """Its yardstick is a taker order at its arrival; `modelled` is half the spread and the slippage there."""
-    arrival = arrival_of(intent)
-    key = PatternKey.parse(plan.patterns[0]) if plan is not None and plan.patterns else None
-    half_spread_bps = modelled[0] if modelled else None
-    way = Combination(
-        venue=intent.venue,
-        style=style_of(intent.style),
-        volatility=volatility_of(key.regime if key else None),
-        spread=spread_of(half_spread_bps),
-        size=size_of(float(intent.quantity * arrival)),
-    )
+    key = _key(plan)
     return Wanted(
         intent=intent,
         strand=strand.id,
-        arrival=arrival,
-        half_spread_bps=half_spread_bps,
+        arrival=arrival_of(intent),
+        half_spread_bps=modelled[0] if modelled else None,
         yardstick=taker(costs, *modelled) if modelled else None,
-        way=way,
+        way=way_of(intent, plan, modelled),
         timeframe=(key.timeframe if key else None) or BY_HAND,
         at=strand.at,
     )
+
+
+def way_of(
+    intent: OrderIntent, plan: TradingPlan | None, modelled: tuple[float, float] | None
+) -> Combination:
+    """How it is sent, in words."""
+    key = _key(plan)
+    return Combination(
+        venue=intent.venue,
+        style=style_of(intent.style),
+        volatility=volatility_of(key.regime if key else None),
+        spread=spread_of(modelled[0] if modelled else None),
+        size=size_of(float(intent.quantity * arrival_of(intent))),
+    )
+
+
+def _key(plan: TradingPlan | None) -> PatternKey | None:
+    return PatternKey.parse(plan.patterns[0]) if plan is not None and plan.patterns else None
 
 
 def arrival_of(intent: OrderIntent) -> Decimal:
@@ -115,10 +122,9 @@ def _last_hour(market: Market, symbol: str) -> tuple[float, float, float] | None
     return half_spread_bps, minute_sd_bps, float(np.mean(volumes * closes))
 
 
-def begin(order: Wanted, sums: Sequence[Mapping[str, Any]], wall: datetime | None) -> Write:
-    """Its row, with the probability that it saves; `wall` where latencies are measured."""
+def begin(order: Wanted, wall: datetime | None) -> Write:
+    """Its row, with the chance that the intent carries; `wall` where latencies are measured."""
     intent, yardstick = order.intent, order.yardstick
-    p, above = chance.chances(order.way.keys, sums)
     values: dict[str, Any] = {
         "cloid": intent.cloid,
         "intent": str(order.strand),
@@ -139,8 +145,8 @@ def begin(order: Wanted, sums: Sequence[Mapping[str, Any]], wall: datetime | Non
         "half_spread_bps": order.half_spread_bps,
         "crossing_bps": yardstick.crossing_bps if yardstick else None,
         "fee_bps": yardstick.fee_bps if yardstick else None,
-        "p": p,
-        "p_above": above,
+        "p": intent.p,
+        "p_above": intent.p_above,
         "wanted_at": order.at.isoformat(),
         "wanted_wall": wall.isoformat() if wall else None,
     }

@@ -1,5 +1,6 @@
 """What the Trader says of its orders and trades, on the built-in exchange."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from strandloom.kinds.order import OrderState, OrderStatus
+from strandloom.blackboard.strand import Draft
+from strandloom.kinds.attention import Flatten
+from strandloom.kinds.order import OrderIntent, OrderState, OrderStatus
 from strandloom.kinds.performance import PerformanceAnalysis
 from strandloom.kinds.prediction import Outcome
 from strandloom.kinds.uncertainty import Uncertainty
@@ -30,6 +33,11 @@ async def analyses(network: Network, about: str) -> list[PerformanceAnalysis]:
 async def outcomes(network: Network) -> list[Outcome]:
     bodies = [strand.body for strand in await network.said("outcome")]
     return [body for body in bodies if isinstance(body, Outcome)]
+
+
+async def asked(network: Network) -> dict[UUID, OrderIntent]:
+    strands = await network.said("order_intent")
+    return {strand.id: strand.body for strand in strands if isinstance(strand.body, OrderIntent)}
 
 
 async def doubts(network: Network) -> list[tuple[str, str]]:
@@ -73,17 +81,41 @@ async def test_an_order_gives_one_execution_outcome_whose_chance_was_written_dow
     assert (entry.family, entry.pattern) == ("execution", "execution.taker@paper")
     assert (entry.timeframe, entry.regime, entry.session) == ("5m", "wild_tight", "small")
     assert (entry.p, entry.won) == (0.5, False)
-    assert stop.p < 0.5  # it had seen the entry
-    (intent, *_) = await network.said("order_intent")
-    assert entry.prediction == intent.id
+    assert stop.p == 0.5  # asked for with the entry's fill, before anybody knew what that had cost
+    intents = await asked(network)
+    assert intents[entry.prediction].p == entry.p
 
 
-async def test_in_a_replay_the_chance_is_written_down_before_anything_is_sent() -> None:
+async def test_a_chance_knows_what_earlier_orders_came_to() -> None:
+    network = await bought(time_limit_s=120, patterns=(PATTERN,))
+    await calm(network, 8)
+    earlier = await asked(network)
+    assert [one.won for one in await outcomes(network)] == [False, False]  # both crossed the spread
+    await network.tell(plan_draft(time_limit_s=120, patterns=(PATTERN,)))
+    new = [one for name, one in (await asked(network)).items() if name not in earlier]
+    (later,) = [one for one in new if one.leg == "entry"]
+    assert later.p is not None and later.p < 0.5
+
+
+async def test_every_order_carries_its_chance_before_it_can_be_sent() -> None:
+    network = await bought(patterns=(PATTERN,))
+    await network.tell(Draft(body=Flatten(reason="enough"), tags=("trader:flatten",)))
+    await calm(network, 2)
+    intents = await asked(network)
+    assert {one.leg for one in intents.values()} == {"entry", "stop", "take_profit", "close"}
+    assert all(one.p is not None and one.p_above is not None for one in intents.values())
+    measured = {one.prediction: one.p for one in await outcomes(network)}
+    assert measured == {name: intents[name].p for name in measured} != {}
+
+
+async def test_an_order_that_was_asked_for_without_a_chance_is_not_measured() -> None:
     network = await bought()
-    (wanted, *_) = await network.said("uncertainty")
-    (sent, *_) = await network.said("order_status")
-    assert wanted.parents == sent.parents[:1]  # both answer the intent
-    assert wanted.seq < sent.seq
+    before = len(await outcomes(network))
+    (intent,) = [one for one in (await asked(network)).values() if one.leg == "entry"]
+    without = replace(intent, p=None, cloid="0x" + "ab" * 16, symbol="ETH")
+    await network.tell(Draft(body=without, tags=("trader:order_intent",)), by="trader.orders")
+    assert await network.board.past.look("execution.order", cloid=without.cloid) == []
+    assert len(await outcomes(network)) == before
 
 
 async def test_a_target_that_went_with_its_position_is_no_evidence() -> None:

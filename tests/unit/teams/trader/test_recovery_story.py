@@ -6,6 +6,7 @@ from decimal import Decimal
 from strandloom.blackboard.desk import Laid
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.attention import Attention, VenueDifference
+from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.tracker import Tracker
 from strandloom.venues.port import Report
@@ -116,7 +117,7 @@ async def test_an_order_that_came_after_it_was_given_up_is_taken_back() -> None:
 async def looked(desk: TradingDesk, beat: Strand, *, recovered: bool = True) -> Said:
     """What a tracker says of that minute while the venue does not answer: nothing, if it does not ask."""
     past, window = desk.network.board.past, desk.network.window
-    tracker = Tracker(desk.venue, Readiness(recovered=recovered))
+    tracker = Tracker(desk.venue, Readiness(recovered=recovered), Foretelling())
     return await tracker.handle(beat, Laid(beat.at, past, past, lambda at: window.view()))
 
 

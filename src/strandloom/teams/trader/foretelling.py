@@ -1,0 +1,51 @@
+"""The chance that an order saves against a taker order, written into the intent before it can be sent."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from strandloom.basics.errors import Retryable
+from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.strand import Draft, Said
+from strandloom.kinds.order import OrderIntent
+from strandloom.kinds.plan import TradingPlan
+from strandloom.teams.trader import chance, wanted
+from strandloom.teams.trader.combination import Combination
+
+
+class Foretelling:
+    """The last step of whoever asks for orders.  The intent is committed with its chance, or not at all."""
+
+    def __init__(self) -> None:
+        self._crossing = wanted.Crossing()
+
+    async def __call__(self, said: Said, desk: Desk) -> Said:
+        """The same, with the chances of all orders that it asks for."""
+        ways = {
+            draft.body.cloid: await self._way(draft.body, desk)
+            for draft in said.drafts
+            if isinstance(draft.body, OrderIntent)
+        }
+        if not ways:
+            return said
+        keys = sorted({key for way in ways.values() for key in way.keys})
+        sums = await desk.tables.look("execution.sums", keys=keys)
+        told = {cloid: chance.chances(way.keys, sums) for cloid, way in ways.items()}
+        return replace(said, drafts=tuple(_with(draft, told) for draft in said.drafts))
+
+    async def _way(self, intent: OrderIntent, desk: Desk) -> Combination:
+        found = await desk.board.get(intent.plan) if intent.plan is not None else None
+        plan = found.body if found is not None and isinstance(found.body, TradingPlan) else None
+        notional_usd = float(intent.quantity * wanted.arrival_of(intent))
+        try:
+            modelled = self._crossing.bps(desk.market, intent.symbol, notional_usd)
+        except Retryable:
+            modelled = None  # what guards a position is asked for without a feed, too
+        return wanted.way_of(intent, plan, modelled)
+
+
+def _with(draft: Draft, told: Mapping[str, tuple[float, float]]) -> Draft:
+    body = draft.body
+    if not isinstance(body, OrderIntent):
+        return draft
+    p, p_above = told[body.cloid]
+    return replace(draft, body=replace(body, p=p, p_above=p_above))
