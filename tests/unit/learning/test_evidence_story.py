@@ -23,6 +23,7 @@ from strandloom.learning.horizons import Horizons
 from strandloom.learning.leaves import leaf_of
 from strandloom.learning.outcomes import Outcomes
 from strandloom.market.window import Window
+from strandloom.scoring import marks
 
 START = datetime(2025, 5, 20, 12, tzinfo=UTC)
 
@@ -217,3 +218,54 @@ async def test_a_book_restored_from_the_tables_gives_the_same_numbers() -> None:
     mine, theirs = (astuple(book.prior(leaf, now_s, 10.0)) for book in (rebuilt, net.book))
     assert mine == pytest.approx(theirs, rel=1e-9)
     assert from_unix_ms(now_s * 1_000) == START + timedelta(minutes=200)
+
+
+EVERY = 20  # minutes, a block of this pattern
+
+
+def ordinary(n: int) -> float:
+    """The n-th usual result, between −10 and +10 bps before costs."""
+    return float(np.random.default_rng(n).uniform(-0.1, 0.1))
+
+
+class Surprised(Network):
+    """One forecast per block; `moves` says by how much the price has moved, in percent, when each expires."""
+
+    def __init__(self, moves: list[float]) -> None:
+        super().__init__({EVERY * n: a_prediction(EVERY * n) for n in range(len(moves))})
+        self.moves = moves
+        learners = [Seat(module=Outcomes(self.book), order="feed"), Seat(module=Evidence(self.book))]
+        predicts = Seat(module=Predicts({EVERY * n: a_prediction(EVERY * n) for n in range(len(moves))}))
+        self.board = Lockstep([predicts, *learners], lambda: START, strict=True, forgiving=False)
+        self.board.lay(desks(self.board.past, lambda at: self.window.view()))
+
+    async def told(self) -> list[tuple[Outcome, float | None]]:
+        bars = []
+        for move in self.moves:
+            bars += [FLAT] * 10
+            end = 100.0 + move
+            bars += [(100.0, max(100.2, end), min(99.8, end), end)] + [FLAT] * (EVERY - 11)
+        await self.run(*bars)
+        said = [(strand.body, strand.scores.surprise) for strand in await self.said("outcome")]
+        return [(body, surprise) for body, surprise in said if isinstance(body, Outcome)]
+
+
+async def test_an_outcome_says_how_surprising_it_is_among_those_known_before() -> None:
+    usual = [ordinary(n) for n in range(30)]
+    told = await Surprised([*usual, -5.0, ordinary(99)]).told()
+    results = [body.r_bps for body, _ in told]
+    surprises = [surprise for _, surprise in told]
+    assert surprises[:20] == [None] * 20  # nobody knows yet what is usual
+    for n in range(20, len(told)):
+        earlier = np.array(results[:n])
+        assert surprises[n] == pytest.approx(marks.surprise(results[n], earlier, n)), n
+    crash = surprises[30]
+    assert told[30][0].closed_by == "stop" and crash == 1.0
+    usual_ones = [surprise for surprise in (*surprises[20:30], surprises[31]) if surprise is not None]
+    assert len(usual_ones) == 11 and np.mean(usual_ones) < 0.75
+
+
+async def test_surprise_never_reads_what_comes_after() -> None:
+    usual = [ordinary(n) for n in range(26)]
+    calm, wild = [(await Surprised([*usual, *later]).told())[:26] for later in ([0.05, 0.05], [-5.0, 5.0])]
+    assert [surprise for _, surprise in calm] == [surprise for _, surprise in wild]
