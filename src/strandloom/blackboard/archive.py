@@ -1,15 +1,15 @@
 """What was ever posted, in memory: the strands themselves, tombstones of pruned ones, and bounded reads."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from strandloom.blackboard import tags
 from strandloom.blackboard.accept import Known
 from strandloom.blackboard.board import READ_LIMIT, Page, Place, Search
+from strandloom.blackboard.index import Index
 from strandloom.blackboard.strand import Strand
 
 
@@ -22,15 +22,15 @@ class Tombstone(NamedTuple):
 
 
 class Archive:
-    """Strands in order of seq.  Its indexes are brought up to date by the first read that needs them."""
+    """Strands in order of seq."""
 
     def __init__(self) -> None:
         self._by_id: dict[int, Strand] = {}
         self._tombstones: dict[int, Tombstone] = {}
-        self._unindexed: list[Strand] = []
-        self._chains: dict[UUID, list[Strand]] = defaultdict(list)
-        self._kinds: dict[tuple[str, str | None], list[Strand]] = defaultdict(list)
-        self._children: dict[UUID, list[Strand]] = defaultdict(list)
+        self._chains = Index(lambda strand: (strand.lifecycle,))
+        self._kinds = Index(_kinds)
+        self._children = Index(lambda strand: strand.parents)
+        self._indexes: tuple[Index[Any], ...] = (self._chains, self._kinds, self._children)
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -45,18 +45,16 @@ class Archive:
         if number in self._by_id or number in self._tombstones:
             return False
         self._by_id[number] = strand
-        self._unindexed.append(strand)
+        for index in self._indexes:
+            index.add(strand)
         return True
 
     def forget_last(self, count: int) -> None:
         """Drop the newest strands without a trace; for those that nothing will ever refer to."""
         for _ in range(count):
             _, strand = self._by_id.popitem()
-            if self._unindexed:
-                self._unindexed.pop()
-            else:
-                for index in self._places(strand):
-                    index.pop()
+            for index in self._indexes:
+                index.forget(strand)
 
     def known(self, strand_id: UUID) -> Known | None:
         """What is remembered of a strand, pruned or not."""
@@ -66,13 +64,10 @@ class Archive:
         return self._by_id.get(strand_id.int)
 
     def chain(self, lifecycle: UUID, limit: int) -> Sequence[Strand]:
-        self._index()
-        return self._chains.get(lifecycle, [])[: _bounded(limit)]
+        return self._chains.at(lifecycle)[: _bounded(limit)]
 
     def latest(self, kind: str, symbol: str | None, limit: int) -> Sequence[Strand]:
-        self._index()
-        found = self._kinds.get((kind, symbol), [])
-        return tuple(islice(reversed(found), _bounded(limit)))
+        return tuple(islice(reversed(self._kinds.at((kind, symbol))), _bounded(limit)))
 
     def parents(self, strand_id: UUID) -> Sequence[Strand]:
         strand = self.get(strand_id)
@@ -80,8 +75,7 @@ class Archive:
         return tuple(parent for parent in found if parent is not None)
 
     def children(self, strand_id: UUID, limit: int) -> Sequence[Strand]:
-        self._index()
-        return self._children.get(strand_id, [])[: _bounded(limit)]
+        return self._children.at(strand_id)[: _bounded(limit)]
 
     def all(self) -> Iterator[Strand]:
         """Every strand that is still there, in the order of seq."""
@@ -108,29 +102,15 @@ class Archive:
             strand = self._by_id.pop(number)
             self._tombstones[number] = Tombstone(strand.kind, strand.lifecycle, strand.hop)
         if buried:
-            self._forget_indexes()
+            for index in self._indexes:
+                index.fill(self._by_id.values())
         return len(buried)
 
-    def _index(self) -> None:
-        for strand in self._unindexed:
-            for index in self._places(strand):
-                index.append(strand)
-        self._unindexed.clear()
 
-    def _places(self, strand: Strand) -> Iterator[list[Strand]]:
-        """Every list in which an indexed strand stands."""
-        yield self._chains[strand.lifecycle]
-        yield self._kinds[strand.kind, None]
-        if strand.symbol is not None:
-            yield self._kinds[strand.kind, strand.symbol]
-        for parent in strand.parents:
-            yield self._children[parent]
-
-    def _forget_indexes(self) -> None:
-        self._chains.clear()
-        self._kinds.clear()
-        self._children.clear()
-        self._unindexed = list(self._by_id.values())
+def _kinds(strand: Strand) -> tuple[tuple[str, str | None], ...]:
+    if strand.symbol is None:
+        return ((strand.kind, None),)
+    return (strand.kind, None), (strand.kind, strand.symbol)
 
 
 def _bounded(limit: int) -> int:

@@ -123,6 +123,11 @@ class Writing(Protocol):
 class Past(Protocol):
     """Reads for people and modules; never more than READ_LIMIT strands."""
 
+    @property
+    def near(self) -> bool:
+        """In this process: an answer costs no waiting."""
+        ...
+
     async def get(self, strand_id: UUID) -> Strand | None: ...
 
     async def chain(self, lifecycle: UUID, *, limit: int = 200) -> Sequence[Strand]:

@@ -14,6 +14,11 @@ from strandloom.indicators.frame import Floats, Frame, Minutes
 class Reader(Protocol):
     """Bounded reads of the board's past."""
 
+    @property
+    def near(self) -> bool:
+        """In this process: an answer costs no waiting."""
+        ...
+
     async def get(self, strand_id: UUID) -> Strand | None: ...
 
     async def chain(self, lifecycle: UUID, *, limit: int = 200) -> Sequence[Strand]: ...

@@ -12,6 +12,8 @@ from strandloom.blackboard.strand import Strand
 class MemoryPast:
     """Bounded reads, answered at once."""
 
+    near = True
+
     def __init__(self, slate: Slate[Any]) -> None:
         self._slate = slate
         self._archive = slate.archive

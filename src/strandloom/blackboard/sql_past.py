@@ -14,6 +14,8 @@ from strandloom.blackboard.writes import look_named
 class SqlPast:
     """The reading half of the port."""
 
+    near = False
+
     def __init__(self, functions: Functions) -> None:
         self._functions = functions
 

@@ -48,22 +48,16 @@ class Table(Generic[K]):
             self._rows[key] = row
 
 
-class Tables:
-    """Every table by its name, created when first asked for; one transaction at a time."""
+class Tables(dict[str, Table[Any]]):
+    """Every table that anybody has asked for, by its name; one transaction at a time."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, Table[Any]] = {}
+        super().__init__()
         self._journal: list[_Undo] = []
 
-    def __getitem__(self, name: str) -> Table[Any]:
-        table = self._tables.get(name)
-        if table is None:
-            table = self._tables[name] = Table(self._journal)
+    def __missing__(self, name: str) -> Table[Any]:
+        table = self[name] = Table(self._journal)
         return table
-
-    def items(self) -> Iterator[tuple[str, Table[Any]]]:
-        """Every table that anybody has asked for."""
-        return iter(self._tables.items())
 
     def commit(self) -> None:
         """Keep what was changed since the last commit."""

@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 ZERO = Decimal(0)
 _SHOWN = 24  # steps of a story that are kept
 _REMEMBERED = 1_000
-_read: OrderedDict[str, tuple[Row, "Order"]] = OrderedDict()  # the newest row of an order that was read
+_known: OrderedDict[str, tuple[Row, "Order"]] = OrderedDict()  # the last row of each that was made or read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,18 +145,23 @@ def intended(intent: OrderIntent, at: datetime) -> Order:
 
 
 def from_row(row: Row) -> Order:
-    """The order of a row of the books; whoever reads the very same row again gets the same order."""
-    known = _read.get(row["cloid"])
+    """The order of a row of the books; of the very row that was made or read last, the same order again."""
+    known = _known.get(row["cloid"])
     if known is not None and known[0] == row:
         return known[1]
-    order = _parsed(row)
-    _read[order.cloid] = (row, order)
-    if len(_read) > _REMEMBERED:
-        _read.popitem(last=False)
+    order = parsed(row)
+    _remember(row, order)
     return order
 
 
-def _parsed(row: Row) -> Order:
+def _remember(row: Row, order: Order) -> None:
+    _known[order.cloid] = (row, order)
+    if len(_known) > _REMEMBERED:
+        _known.popitem(last=False)
+
+
+def parsed(row: Row) -> Order:
+    """The order of a row, read anew."""
     return Order(
         cloid=row["cloid"],
         decision=UUID(row["decision"]),
@@ -194,7 +199,7 @@ def _parsed(row: Row) -> Order:
 
 def to_row(order: Order) -> dict[str, Any]:
     """The row of an order: what JSON carries, money as text."""
-    return {
+    row = {
         "cloid": order.cloid,
         "decision": str(order.decision),
         "trade": str(order.trade),
@@ -227,6 +232,8 @@ def to_row(order: Order) -> dict[str, Any]:
         "story": list(order.story),
         "version": order.version,
     }
+    _remember(row, order)
+    return row
 
 
 def _uuid(text: str | None) -> UUID | None:

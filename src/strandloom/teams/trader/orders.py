@@ -1,6 +1,5 @@
 """trader.orders: waits until a decision's conditions are met, then asks for its order, exactly once."""
 
-import asyncio
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from strandloom.basics.errors import Refused
 from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.blackboard.together import together
 from strandloom.kinds.attention import ConditionMet, Flatten
 from strandloom.kinds.decision import Decision, HaltOrder
 from strandloom.kinds.heartbeat import Heartbeat
@@ -75,7 +75,8 @@ class Orders:
             return saying.joined(ended, await self._closing(strand, body, desk))
         if body.expires_at <= desk.now:
             return _ended(ended, strand.id, body, "expired", "it came after its expiry")
-        busy, doubt, choice = await asyncio.gather(  # at once, because each is a way to the database
+        busy, doubt, choice = await together(
+            desk,
             _position_on(body.symbol, desk),
             _doubt(body.symbol, desk),
             self._entering.choice(strand.id, body, desk),

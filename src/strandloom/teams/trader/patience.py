@@ -10,8 +10,8 @@ from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader.news import AGAIN_HELD, MOVED
-from strandloom.teams.trader.order import Order
-from strandloom.venues.port import Foreseeing, Venue
+from strandloom.teams.trader.order import Order, Row
+from strandloom.venues.port import Foreseeing
 
 MINUTE_MS = 60_000
 HOUR_MINUTES = 60
@@ -19,13 +19,13 @@ AFTER_THE_HOUR = 1  # minutes past the hour at which fundings are read
 CAREFUL = 0.99  # a little sooner than equity has moved far enough
 
 
-async def busy_until(venue: Venue, ahead: Ahead, desk: Desk) -> int:
+async def busy_until(venue: Foreseeing | None, ahead: Ahead, desk: Desk, order_rows: Iterable[Row]) -> int:
     """The next minute to look at while something is held or rests."""
-    if not isinstance(venue, Foreseeing):
+    if venue is None:
         return ahead.first
     latest = await desk.board.latest("position_tracking")
     told = latest[0].body if latest else None
-    known = [orders.from_row(row) for row in await desk.tables.look("order.live")]
+    known = [orders.from_row(row) for row in order_rows]
     if not isinstance(told, PositionTracking) or told.unexplained or not all(map(_is_clear, known)):
         return ahead.first
     if told.open_orders != sum(order.rests for order in known):

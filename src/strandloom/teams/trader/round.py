@@ -52,7 +52,7 @@ class Round:
         """The worst and the best price that a position has seen."""
         name = str(trade.decision)
         self._trades[name] = {**self._trades[name], "worst": str(worst), "best": str(best)}
-        self._seen = None
+        self._seen = [replace(one, worst=worst, best=best) if one is trade else one for one in self.trades()]
         self.writes.append(tables.mark_trade(trade.decision, worst, best))
 
     def put(self, before: Order | None, after: Order, *, more: bool = False) -> Order:

@@ -1,6 +1,5 @@
 """trader.sender: sends what was asked for, and says what came of it."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +9,7 @@ from decimal import Decimal
 from strandloom.basics.errors import Refused, Retryable
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.blackboard.together import together
 from strandloom.kinds.order import OrderIntent
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import saying, tables
@@ -51,7 +51,7 @@ class Sender:
             return NOTHING
         if strand.module not in WHO_MAY_ASK:
             raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
-        known, no = await asyncio.gather(self._known(intent, desk), self._refusal(intent, desk))
+        known, no = await together(desk, self._known(intent, desk), self._refusal(intent, desk))
         if known is not None and known.state not in ("intended", "sent"):
             return NOTHING  # it was sent, and what came of it is in the books
         before = known or orders.intended(intent, strand.at)

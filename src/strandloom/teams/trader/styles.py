@@ -1,12 +1,12 @@
 """Gathers what the choice of a style is made from: evidence, lessons in force, guidance."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from strandloom.blackboard.desk import Desk
+from strandloom.blackboard.together import together
 from strandloom.kinds.decision import Decision
 from strandloom.kinds.insight import Executing, Guidance
 from strandloom.kinds.lesson import StyleLesson
@@ -44,8 +44,8 @@ class Styles:
         return replace(choice, told_by=await self._told.strands(choice.lessons, desk))
 
     async def _shown(self, body: Decision, possible: tuple[Style, ...], desk: Desk) -> Shown:
-        plan, guidance, snapshot = await asyncio.gather(
-            _plan(body, desk), _guidance(desk), self._shelf.at(desk)
+        plan, guidance, snapshot = await together(
+            desk, _plan(body, desk), _guidance(desk), self._shelf.at(desk)
         )
         notional_usd = float(body.quantity * body.worst_price)
         modelled = crossing(desk.market, body.symbol, notional_usd)

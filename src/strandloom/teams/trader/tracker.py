@@ -43,6 +43,7 @@ class Tracker:
     def __init__(self, venue: Venue, readiness: Readiness, foretell: Foretelling) -> None:
         self._venue = venue
         self._foretell = foretell
+        self._foreseeing = venue if isinstance(venue, Foreseeing) else None
         self._readiness = readiness
         self._idle_in: datetime | None = None  # the hour in which was told that there is nothing
         self._differences = Differences(venue)
@@ -61,8 +62,9 @@ class Tracker:
         """While nothing is open, once an hour; else when the venue or the clock brings something."""
         if not self._readiness.recovered or self._differences.pending:
             return ahead.first
-        if await desk.tables.look("trade.open") or await desk.tables.look("order.live"):
-            return await patience.busy_until(self._venue, ahead, desk)
+        order_rows = await desk.tables.look("order.live")
+        if order_rows or await desk.tables.look("trade.open"):
+            return await patience.busy_until(self._foreseeing, ahead, desk, order_rows)
         if self._idle_in != patience.hour_of(ahead.first):
             return ahead.first
         return min(ahead.stop, patience.next_slot(ahead.first, HOUR))
@@ -118,7 +120,7 @@ class Tracker:
 
     def _has_ended(self, round_: Round) -> bool:
         """Nothing is open any more at a venue that has told all of it, and that was just said."""
-        return not (round_.trades() or round_.standing()) and isinstance(self._venue, Foreseeing)
+        return self._foreseeing is not None and not (round_.trades() or round_.standing())
 
     def _unheard(self, round_: Round, balance: Balance) -> set[str]:
         """Where an account that is silent may hold or trade something."""
@@ -171,9 +173,10 @@ class Tracker:
             if trade.symbol not in market.symbols or minutes <= 0:
                 continue
             row, bars = market.symbols.index(trade.symbol), market.bars()
-            low, high = bars.low[row, -minutes:], bars.high[row, -minutes:]
-            if np.isfinite(low).any():
-                further = picture.excursion(trade, float(np.nanmin(low)), float(np.nanmax(high)))
+            low = np.fmin.reduce(bars.low[row, -minutes:], initial=np.inf)
+            high = np.fmax.reduce(bars.high[row, -minutes:], initial=-np.inf)
+            if low <= high:
+                further = picture.excursion(trade, float(low), float(high))
                 if further is not None:
                     round_.mark(trade, *further)
 
