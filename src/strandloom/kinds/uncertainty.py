@@ -1,8 +1,8 @@
 """`uncertainty`: what the raw-data team or the Trader is not sure of, and what would settle it.
 
 Posted by raw_data.uncertainty and trader.analyser, once per open question however often it comes up, and
-again when it is settled or runs out.  Read by the Decision Maker (as a reason to look, never to risk more)
-and by CIL.
+again when it is settled or runs out; what runs out of the Trader's is told by trader.reporter.  Read by the
+Decision Maker (as a reason to look, never to risk more) and by CIL.
 """
 
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ Doubt = Literal[
     "missing_input",  # the feed never has it; said once
     "few_executions",  # hardly any order was ever sent this way
     "order_in_doubt",  # nobody knows whether the venue has an order
-    "outside_interval",  # a trade's result lies outside what its plan thought possible
+    "outside_interval",  # a trade or an order came to what was not thought possible
 ]
 
 
 @kind(
     "uncertainty",
-    posted_by="raw_data.uncertainty, trader.analyser",
+    posted_by="raw_data.uncertainty, trader.analyser, trader.reporter",
     read_by="decision_maker, cil, people",
     tags=(
         "raw_data:uncertainty:<type>",

@@ -10,13 +10,15 @@ from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
 from strandloom.kinds.order import OrderIntent, OrderStatus
 from strandloom.kinds.plan import TradingPlan
+from strandloom.kinds.uncertainty import Uncertainty
 from strandloom.learning.executions import mark, told, uuid_or_none
 from strandloom.scoring.costs import CostModel
 from strandloom.teams.trader import closed_trade as closing
 from strandloom.teams.trader import ended as ending
-from strandloom.teams.trader import open_doubts, wanted
+from strandloom.teams.trader import open_doubts, saying, surprises, wanted
 from strandloom.teams.trader.ended import Ended
 from strandloom.teams.trader.sight import mid_of
+from strandloom.teams.trader.surprises import Result
 
 ANALYSIS = ("trader:performance_analysis", "cil:performance_analysis", "dm:execution_feedback")
 OUTCOME = ("learning:outcome", "cil:outcome")
@@ -78,7 +80,7 @@ class Analyser:
         if body.state not in ending.OVER:
             return Said(writes=(mark(cloid, **known),)) if known else NOTHING
         order = ending.ended({**row, **known}, body, mid_of(desk.market, body.symbol), strand.at)
-        return await self._ended(order, known, desk)
+        return await self._ended(strand, order, known, desk)
 
     def _known(self, strand: Strand, body: OrderStatus, row: dict[str, Any]) -> dict[str, Any]:
         """What this status adds to what is known of the order."""
@@ -92,7 +94,7 @@ class Analyser:
                 known[stage] = (strand.created_at - since).total_seconds()
         return known
 
-    async def _ended(self, order: Ended, known: dict[str, Any], desk: Desk) -> Said:
+    async def _ended(self, strand: Strand, order: Ended, known: dict[str, Any], desk: Desk) -> Said:
         """The order is over: what it cost is told, once."""
         cloid = str(order.row["cloid"])
         writes: list[Write] = [mark(cloid, **known)] if known else []
@@ -110,7 +112,16 @@ class Analyser:
         outcome = ending.outcome(order, self._costs.name)
         if outcome is not None:
             drafts.append(_about(order, outcome, OUTCOME))
-        return Said(drafts=tuple(drafts), writes=(*writes, *settled.writes))
+        said = Said(drafts=tuple(drafts), writes=(*writes, *settled.writes))
+        found = await desk.board.get(UUID(str(order.row["intent"])))
+        intent = found.body if found is not None and isinstance(found.body, OrderIntent) else None
+        return await self._weighed(said, surprises.of_order(order, intent), strand, desk)
+
+    async def _weighed(self, said: Said, result: Result | None, strand: Strand, desk: Desk) -> Said:
+        """With the question that a result raises or settles."""
+        earlier = sum(isinstance(draft.body, Uncertainty) for draft in said.drafts)
+        name = ids.strand_id(strand.at, strand.id, self.name, "uncertainty", earlier)
+        return saying.joined(said, await surprises.weighed(result, name, strand.at, desk))
 
     async def _settled(self, order: Ended, desk: Desk) -> Said:
         """Enough orders went this way: the question is closed."""
@@ -146,8 +157,8 @@ class Analyser:
             symbol=body.symbol,
             timeframe=trade.entry["timeframe"],
         )
-        doubt = open_doubts.outside_interval(trade, strand.at)
-        return Said(drafts=(analysis, doubt) if doubt else (analysis,), writes=(closing.keep(trade),))
+        said = Said(drafts=(analysis,), writes=(closing.keep(trade),))
+        return await self._weighed(said, surprises.of_trade(trade), strand, desk)
 
 
 async def plan_of(name: UUID | None, desk: Desk) -> TradingPlan | None:

@@ -1,7 +1,8 @@
 """The chance that an order saves against a taker order, written into the intent before it can be sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from strandloom.basics.errors import Retryable
 from strandloom.blackboard.desk import Desk
@@ -29,8 +30,7 @@ class Foretelling:
             return said
         keys = sorted({key for way in ways.values() for key in way.keys})
         sums = await desk.tables.look("execution.sums", keys=keys)
-        told = {cloid: chance.chances(way.keys, sums) for cloid, way in ways.items()}
-        return replace(said, drafts=tuple(_with(draft, told) for draft in said.drafts))
+        return replace(said, drafts=tuple(_with(draft, ways, sums) for draft in said.drafts))
 
     async def _way(self, intent: OrderIntent, desk: Desk) -> Combination:
         found = await desk.board.get(intent.plan) if intent.plan is not None else None
@@ -43,9 +43,11 @@ class Foretelling:
         return wanted.way_of(intent, plan, modelled)
 
 
-def _with(draft: Draft, told: Mapping[str, tuple[float, float]]) -> Draft:
+def _with(draft: Draft, ways: Mapping[str, Combination], sums: Sequence[Mapping[str, Any]]) -> Draft:
     body = draft.body
     if not isinstance(body, OrderIntent):
         return draft
-    p, p_above = told[body.cloid]
-    return replace(draft, body=replace(body, p=p, p_above=p_above))
+    keys = ways[body.cloid].keys
+    p, p_above = chance.chances(keys, sums)
+    likely = chance.likely_saved_bps(keys, sums)
+    return replace(draft, body=replace(body, p=p, p_above=p_above, likely_saved_bps=likely))

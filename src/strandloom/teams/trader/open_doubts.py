@@ -1,13 +1,12 @@
 """What the Trader is not sure of: untried ways of sending, orders in doubt, results off the map."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from strandloom.blackboard.strand import Draft
 from strandloom.kinds.uncertainty import Doubt, Uncertainty
-from strandloom.teams.trader.because import percent
-from strandloom.teams.trader.closed_trade import ClosedTrade
 
 ENOUGH = 8  # orders of one way of sending; until then its cost is mostly the model's word
 LASTS = timedelta(days=7)
@@ -28,17 +27,43 @@ def order_in_doubt(cloid: str, symbol: str, reason: str, at: datetime, raised: U
     return _draft("order_in_doubt", cloid, symbol, at, reason, "the venue's word on the order", 1.0, raised)
 
 
-def outside_interval(trade: ClosedTrade, at: datetime) -> Draft | None:
-    """A result that the plan did not think possible."""
-    interval = trade.interval_bps()
-    if interval is None or interval[0] <= trade.realised_bps <= interval[1]:
-        return None
-    low, high = interval
-    reason = f"it came to {percent(trade.realised_bps)}; its plan allowed {percent(low)} to {percent(high)}"
-    settles = "the next trade of the same idea inside its interval"
-    return _draft(
-        "outside_interval", str(trade.decision), trade.status.symbol, at, reason, settles, 0.6, None
+def outside_interval(subject: str, symbol: str | None, came: str, settles: str, at: datetime) -> Uncertainty:
+    """A result that nobody had thought possible."""
+    return Uncertainty(
+        doubt="outside_interval",
+        subject=subject,
+        symbol=symbol,
+        phase="raised",
+        priority=0.6,
+        raised_at=at,
+        expires_at=at + LASTS,
+        resolves_by=settles,
+        reason=came,
+        raised=None,
     )
+
+
+def ended(row: Mapping[str, Any], phase: Literal["resolved", "unresolved"], reason: str) -> Draft:
+    """The end of a question that stands in the tables."""
+    return told(
+        Uncertainty(
+            doubt=row["doubt"],
+            subject=row["subject"],
+            symbol=row["symbol"],
+            phase=phase,
+            priority=0.0,
+            raised_at=datetime.fromisoformat(row["raised_at"]),
+            expires_at=datetime.fromisoformat(row["expires_at"]),
+            resolves_by="",
+            reason=reason,
+            raised=UUID(row["raised"]),
+        )
+    )
+
+
+def told(body: Uncertainty) -> Draft:
+    """The question with its tags."""
+    return Draft(body=body, tags=_TAGS[body.doubt], symbol=body.symbol)
 
 
 def _draft(
@@ -64,4 +89,4 @@ def _draft(
         reason=reason,
         raised=raised,
     )
-    return Draft(body=body, tags=_TAGS[doubt], symbol=symbol)
+    return told(body)

@@ -7,7 +7,7 @@ from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.job import Job
 from strandloom.kinds.position import PositionTracking
-from strandloom.teams.trader import hours
+from strandloom.teams.trader import hours, saying, surprises
 from strandloom.teams.trader.hours import Counts
 from strandloom.teams.trader.reporting import report, risk_taken
 from strandloom.teams.trader.venue_score import venue_performance
@@ -40,9 +40,9 @@ class Reporter:
         since = until - HOUR
         counts = await self._counts(since, until, desk)
         told = await self._told("hour", since, until, counts, desk)
-        return Said(
-            drafts=(told, *await self._venues(since, until, desk)), writes=(hours.keep(counts, since),)
-        )
+        venues = await self._venues(since, until, desk)
+        said = Said(drafts=(told, *venues), writes=(hours.keep(counts, since),))
+        return saying.joined(said, await surprises.ran_out(until, desk))
 
     async def _day(self, until: datetime, desk: Desk) -> Said:
         """Its last hour is reported at the same moment, so it is counted here."""
