@@ -1,6 +1,7 @@
 """Runs one soak from the command line: `python -m tests.soak --minutes 30`."""
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ def main() -> int:
     asked.add_argument("--crashes", type=int, default=1, help="of the database")
     asked.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     asked.add_argument("--folder", type=Path, help="keep the log of all processes here")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # and nobody outlives us
     wish = Soak(**vars(asked.parse_args()))
     print(wish, flush=True)
     verdict = soak(wish)

@@ -1,9 +1,11 @@
 """One soak: the service lives on an accelerated market while it is hurt, then everything is counted."""
 
 import asyncio
+import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -14,10 +16,15 @@ from strandloom.store.database import Database
 from tests.chaos.storm import Server
 from tests.processes import Fleet, a_fleet, leaders
 from tests.soak.crew import ALL, KEY, LAYOUTS, Crew, thaw
+from tests.soak.growth import growths
 from tests.soak.verdict import Verdict, judge
 
 CLOCK = SystemClock()
 FROZEN_S = 8.0  # longer than a lease
+CUT_OFF_S = 15.0  # longer than a question to the exchange is waited for
+WEIGHED_EVERY_S = 1.0
+MEASURED_MINUTES = 3.0  # a soak this long goes on unhurt, if it must, until memory can be judged
+PATIENT_S = 12.0  # the longest that a slow machine makes the pauses of a short soak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +68,20 @@ def _apart(wish: Soak) -> dict[str, str]:
 
 
 async def _soak(wish: Soak, server: Server, fleet: Fleet) -> Verdict:
-    crew, rng = Crew(fleet, LAYOUTS[wish.layout]), Random(wish.seed)
+    rng, layout = Random(wish.seed), LAYOUTS[wish.layout]
+    crew = Crew(fleet, layout, spared=rng.randrange(len(layout)))
     fleet.forgives = True
     database = await Database.open(server.url)
     try:
         await migrations.migrate(database)
         await asyncio.to_thread(crew.hire)
+        weighing = asyncio.create_task(_weigh(crew))
         patience_s = await _everybody_leads(crew, database, wish)
         await _rage(wish, server, crew, rng, patience_s)
         await _everybody_leads(crew, database, wish)
+        if wish.minutes >= MEASURED_MINUTES:
+            await fleet.until("memory can be judged", partial(_measured, crew), within_s=wish.settle_s)
+        weighing.cancel()
         stopped_s = await asyncio.to_thread(crew.stop)
         return await judge(database, fleet, crew, wish.settle_s, stopped_s)
     finally:
@@ -90,18 +102,44 @@ async def _everybody_leads(crew: Crew, database: Database, wish: Soak) -> float:
     return await crew.fleet.until("every role is led", led, within_s=wish.settle_s)
 
 
+async def _weigh(crew: Crew) -> None:
+    while True:
+        crew.weigh()
+        await CLOCK.sleep(WEIGHED_EVERY_S)
+
+
+async def _measured(crew: Crew) -> bool:
+    """Was one life long enough?"""
+    await asyncio.to_thread(crew.mend)
+    return bool(growths(crew.lives))
+
+
 async def _rage(wish: Soak, server: Server, crew: Crew, rng: Random, patience_s: float) -> None:
     """Hurt one after the other; a slow machine is given more time to recover."""
     ends = time.monotonic() + wish.minutes * 60
     crash_at = [
         time.monotonic() + wish.minutes * 60 * (n + 1) / (wish.crashes + 1) for n in range(wish.crashes)
     ]
+    cuts_at = [at - wish.minutes * 30 / (wish.crashes + 1) for at in crash_at if wish.layout == "apart"]
     while (now := time.monotonic()) < ends:
-        await _hurt(crew, rng, min(ends - now, rng.uniform(0.3, 1.5) * max(_pause_s(wish), patience_s)))
+        await _hurt(
+            crew,
+            rng,
+            min(ends - now, rng.uniform(0.3, 1.5) * max(_pause_s(wish), min(patience_s, PATIENT_S))),
+        )
         await asyncio.to_thread(crew.mend)
-        if crash_at and time.monotonic() >= crash_at[0]:
-            crash_at.pop(0)
+        if _due(cuts_at):
+            await _frozen_for(CUT_OFF_S, crew.cut_off())
+        if _due(crash_at):
             await asyncio.to_thread(server.crash)
+
+
+def _due(moments: list[float]) -> bool:
+    """Has the next one come?  Each comes once."""
+    due = bool(moments) and time.monotonic() >= moments[0]
+    if due:
+        moments.pop(0)
+    return due
 
 
 def _pause_s(wish: Soak) -> float:
@@ -111,12 +149,13 @@ def _pause_s(wish: Soak) -> float:
 
 async def _hurt(crew: Crew, rng: Random, pause_s: float) -> None:
     """Let them work, then kill one, or freeze one past its lease."""
-    await CLOCK.sleep(pause_s / 2)
-    crew.weigh()
-    await CLOCK.sleep(pause_s / 2)
+    await CLOCK.sleep(pause_s)
     if rng.random() < 0.75:
         await asyncio.to_thread(crew.kill_one, rng)
-        return
-    frozen = crew.freeze(rng)
-    await CLOCK.sleep(FROZEN_S)
+    else:
+        await _frozen_for(FROZEN_S, crew.freeze(rng))
+
+
+async def _frozen_for(seconds: float, frozen: subprocess.Popen[bytes]) -> None:
+    await CLOCK.sleep(seconds)
     thaw(frozen)

@@ -1,7 +1,7 @@
 """What a soak left: nothing open, nothing doubled, books that agree, a fitting budget, flat memory."""
 
 import asyncio
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from strandloom.basics.clock import SystemClock
 from strandloom.blackboard.audit import all_checks
@@ -14,8 +14,9 @@ from strandloom.store.database import Database
 from strandloom.wiring import stores as stores  # registers every check
 from tests.processes import Fleet
 from tests.soak.crew import Crew
+from tests.soak.growth import Growth, growths
 
-FLAT_MB_PER_MIN = 2.0
+NOT_MEASURED = "memory was not measured: no process lived long enough"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Verdict:
 
     kills: int
     freezes: int
+    cut_offs: int
     ended_by_themselves: int
     heartbeats: int
     strands: int
@@ -34,17 +36,36 @@ class Verdict:
     findings: tuple[str, ...]
     books_agree: bool
     stopped_s: float
-    memory_mb_per_min: float | None
+    memory: tuple[Growth, ...]
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """Why it is not clean; empty when everything is as it must be."""
+        faults = {
+            "deliveries are open": self.open_deliveries > 0,
+            "strands were given up": self.dead_letters > 0,
+            "the audit found something": bool(self.findings),
+            "books and venue differ": not self.books_agree,
+            "no heartbeat": self.heartbeats == 0,
+            NOT_MEASURED: not self.memory,
+            "memory grows": not all(growth.flat for growth in self.memory),
+        }
+        return tuple(what for what, holds in faults.items() if holds)
 
     @property
     def clean(self) -> bool:
-        flat = self.memory_mb_per_min is None or self.memory_mb_per_min < FLAT_MB_PER_MIN
-        settled = not self.open_deliveries and not self.findings
-        return settled and self.books_agree and flat and self.heartbeats > 0
+        return not self.wrong
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name} {value}" for name, value in asdict(self).items())
-        return f"{'CLEAN' if self.clean else 'BROKEN'}: {told}"
+        counts = [f"  {name.replace('_', ' ')}: {value}" for name, value in self._counts()]
+        lines = [f"  memory of {growth}" for growth in self.memory] or ["  memory: not measured"]
+        found = [f"  found: {finding}" for finding in self.findings]
+        verdict = "CLEAN" if self.clean else f"BROKEN: {'; '.join(self.wrong)}"
+        return "\n".join([verdict, *counts, *lines, *found])
+
+    def _counts(self) -> list[tuple[str, object]]:
+        told = ("findings", "memory")
+        return [(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in told]
 
 
 async def judge(database: Database, fleet: Fleet, crew: Crew, settle_s: float, stopped_s: float) -> Verdict:
@@ -63,6 +84,7 @@ async def judge(database: Database, fleet: Fleet, crew: Crew, settle_s: float, s
     await fleet.until("everything is settled again", settled, within_s=settle_s)
     await asyncio.to_thread(fleet.stop)
     counts = await board.counts()
+    given_up = [f"{d.consumer} gave up: {d.error}" for d in await board.dead()]
     found = [f"{c.name}: {f.subject}: {f.problem}" for c in all_checks() for f in await c.run(database)]
     async with database.session() as session:
         row = await session.connection.fetchrow(_COUNTS)
@@ -70,14 +92,15 @@ async def judge(database: Database, fleet: Fleet, crew: Crew, settle_s: float, s
     return Verdict(
         kills=crew.kills,
         freezes=crew.freezes,
+        cut_offs=crew.cut_offs,
         ended_by_themselves=crew.ended,
         strands=counts["strands"],
         open_deliveries=counts["deliveries"],
         dead_letters=counts["dead_letters"],
-        findings=tuple(found),
+        findings=(*found, *given_up),
         books_agree=agree,
         stopped_s=round(stopped_s, 1),
-        memory_mb_per_min=crew.slope_mb_per_min(),
+        memory=tuple(growths(crew.lives)),
         **dict(row),
     )
 

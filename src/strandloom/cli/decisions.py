@@ -10,8 +10,6 @@ from strandloom.blackboard.strand import Strand
 from strandloom.cli import given, show
 from strandloom.kinds.decision import Decision, Refusal
 
-WIDTH = 120
-
 
 def decisions(
     symbol: Annotated[str | None, typer.Option(help="Only of this symbol.")] = None,
@@ -21,8 +19,8 @@ def decisions(
 ) -> None:
     """List approvals, probes and refusals; `strandloom trace ID` shows how one came about."""
     found = asyncio.run(_newest(symbol, limit, refused))
-    rows = [_row(strand, as_json) for strand in found]
-    show.table(rows, as_json=as_json, empty="nothing has been decided yet")
+    rows = [_row(strand) for strand in found]
+    show.table(rows, as_json=as_json, empty="nothing has been decided yet", below="why")
 
 
 async def _newest(symbol: str | None, limit: int, refused: bool) -> list[Strand]:
@@ -32,7 +30,7 @@ async def _newest(symbol: str | None, limit: int, refused: bool) -> list[Strand]
     return sorted(found, key=lambda strand: (strand.at, strand.seq), reverse=True)[:limit]
 
 
-def _row(strand: Strand, whole: bool) -> dict[str, Any]:
+def _row(strand: Strand) -> dict[str, Any]:
     body = strand.body
     row: dict[str, Any] = {"at": strand.at.strftime("%Y-%m-%d %H:%M"), "said": "", "symbol": strand.symbol}
     if isinstance(body, Decision):
@@ -40,5 +38,4 @@ def _row(strand: Strand, whole: bool) -> dict[str, Any]:
         row |= {"side": body.side, "quantity": f"{body.quantity.normalize():f}", "why": body.reason}
     elif isinstance(body, Refusal):
         row |= {"said": "refused", "side": body.side, "quantity": "", "why": body.reason}
-    row["why"] = row["why"] if whole or len(row["why"]) <= WIDTH else row["why"][: WIDTH - 1] + "…"
     return {**row, "id": str(strand.id)}

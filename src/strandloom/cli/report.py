@@ -17,7 +17,8 @@ from strandloom.report import day as days
 from strandloom.report.page import page
 
 _NEWEST = 1_000
-_NONE = "there is no report {of}; one is posted when the market's day is over, `strandloom jobs` says when"
+_NONE = "there is no report {of}; one is posted when the market's {span} is over, `{program} jobs` says when"
+_QUIET = "nothing happened on that day; `{program} report --hour` tells of the hour that ended last"
 
 
 def report(
@@ -41,6 +42,8 @@ def report(
         show.table(_lines(told[name]), as_json=False, title=name.capitalize(), empty=f"no {name}")
     blocks = [{"rule": rule, "refusals": count} for rule, count in told["blocks"].items()]
     show.table(blocks, as_json=False, title="Refusals", empty="nothing was refused")
+    if not hour and not (told["trade_count"] or told["signals"]["count"] or told["decisions"]["plans"]):
+        show.aside(_QUIET.format(program=given.program()))
     if html is not None:
         show.sentence(f"the page is in {html}")
 
@@ -59,7 +62,7 @@ async def _found(day: date | None, span: str) -> PerformanceReport:
         if day is None or _began(body.since, day):
             return body
     of = "yet" if day is None else f"of {day}"
-    raise BadInput(_NONE.format(of=of))
+    raise BadInput(_NONE.format(of=of, span=span, program=given.program()))
 
 
 def _of(strands: Sequence[Strand], span: str) -> list[PerformanceReport]:

@@ -1,7 +1,9 @@
 """Prints data three ways: tables for people on a terminal, plain lines for pipes, JSON for programs."""
 
 import json
+import shutil
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -18,13 +20,23 @@ Row = Mapping[str, Any]
 
 
 def table(
-    rows: Sequence[Row], *, as_json: bool, title: str | None = None, empty: str = "nothing yet"
+    rows: Sequence[Row],
+    *,
+    as_json: bool,
+    title: str | None = None,
+    empty: str = "nothing yet",
+    below: str | None = None,
 ) -> None:
-    """Rows with the same keys: a table, tab-separated lines under a heading, or a JSON list."""
+    """Rows with the same keys: a table, tab-separated lines under a heading, or a JSON list.
+
+    The column `below` is long: on a terminal each row has it on lines of its own, wrapped.
+    """
     if as_json:
         _json(rows)
     elif not rows:
         sentence(empty)
+    elif sys.stdout.isatty() and below is not None:
+        _two_lines(rows, below)
     elif sys.stdout.isatty():
         _rich_table(rows, title)
     else:
@@ -74,6 +86,19 @@ def sentence(text: str) -> None:
 def aside(text: str) -> None:
     """Something to say that is not the answer, on standard error."""
     sys.stderr.write(log.masked(text) + "\n")
+
+
+def _two_lines(rows: Sequence[Row], below: str) -> None:
+    """A row as wide as it is, and under it what would not fit beside it."""
+    names = [name for name in rows[0] if name != below]
+    widths = {name: max(len(name), *(len(_text(row[name])) for row in rows)) for name in names}
+    _write("  ".join(f"{name:<{widths[name]}}" for name in names).rstrip())
+    room = max(40, shutil.get_terminal_size().columns - 4)
+    for row in rows:
+        _write("  ".join(f"{_text(row[name]):<{widths[name]}}" for name in names).rstrip())
+        text = _text(row[below]) if below == "why" else f"{below} {_text(row[below])}"
+        for part in textwrap.wrap(text, room):
+            _write(f"    {part}")
 
 
 def _rich_table(rows: Sequence[Row], title: str | None) -> None:

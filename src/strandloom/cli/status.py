@@ -104,10 +104,14 @@ def _heartbeat(told: Mapping[str, Any]) -> str:
     return f"{age_s:.0f} s ago{late}; the market's time is {when} UTC"
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _account(told: Mapping[str, Any]) -> str:
     if told["equity_usd"] is None:
         return "not known yet"
     return (
-        f"{told['equity_usd']:,.2f} USD, {told['positions']} positions open "
+        f"{told['equity_usd']:,.2f} USD, {_counted(told['positions'], 'position')} open "
         f"({told['unrealised_usd']:+,.2f} USD), {told['daily_loss_percent'] or 0.0:.2f} % lost today"
     )

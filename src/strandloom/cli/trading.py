@@ -24,7 +24,7 @@ def positions(symbol: Symbol = None, as_json: show.AsJson = False) -> None:
         raise BadInput("nobody has told yet what is held: start the service first (scripts/run)")
     at, body = told
     rows = [_position(one) for one in body.held if symbol in (None, one.symbol)]
-    show.table(rows, as_json=as_json, title=f"as of {at}", empty="nothing is held")
+    show.table(rows, as_json=as_json, title=f"as of {at}", empty="nothing is held", below="decision")
     if as_json:
         return
     show.sentence(
@@ -55,7 +55,8 @@ def trades(symbol: Symbol = None, limit: Limit = 30, as_json: show.AsJson = Fals
     """List trades, the open ones first, with what each one earned."""
     rows = asyncio.run(_trades(limit))
     chosen = [row for row in rows if symbol in (None, row["symbol"])]
-    show.table(chosen if as_json else [_trade(row) for row in chosen], as_json=as_json, empty="no trades yet")
+    told = chosen if as_json else [_trade(row) for row in chosen]
+    show.table(told, as_json=as_json, empty="no trades yet", below="decision")
 
 
 _OVER = ("filled", "cancelled", "rejected", "expired", "closed")

@@ -21,6 +21,7 @@ from strandloom.market.source import Source, source
 from strandloom.market.store import BarStore
 from strandloom.market.window import Window
 from strandloom.service import Part, Service
+from strandloom.service import me as liveness
 from strandloom.service.leases import Leases
 from strandloom.service.me import Me
 from strandloom.service.roles import lead
@@ -62,7 +63,7 @@ async def _opened(settings: Settings) -> AsyncIterator[Service]:
             Part(name="memory", run=partial(tidy, desktop.wall)),
             *(Part(name=role.name, run=partial(lead, role, leases, timings.led)) for role in roles(desktop)),
         ]
-        facts = await _facts(desktop, len(seats))
+        facts = await _facts(desktop, me, len(seats))
         yield Service(
             parts=parts,
             facts=facts,
@@ -107,7 +108,7 @@ def _check(settings: Settings) -> None:
         )
 
 
-async def _facts(desktop: Desktop, seats: int) -> Mapping[str, str]:
+async def _facts(desktop: Desktop, me: Me, seats: int) -> Mapping[str, str]:
     settings, market = desktop.settings, desktop.market
     last = await BarStore(desktop.database).last_beat(market.feed.venue)
     goes_on = market.first if last is None else max(last + 1, market.earliest)
@@ -118,6 +119,7 @@ async def _facts(desktop: Desktop, seats: int) -> Mapping[str, str]:
         "network": f"{seats} modules listen",
         **_figures(settings),
         **_shares(settings.teams),
+        **await _standby(desktop, me),
         "trading": about(settings),
         **_words(settings),
     }
@@ -155,6 +157,19 @@ def _shares(teams: Sequence[str]) -> Mapping[str, str]:
     if set(teams) == set(roster.ROLES):
         return {}
     return {"roles": f"{', '.join(teams)}; the others are for other processes over the same database"}
+
+
+async def _standby(desktop: Desktop, me: Me) -> Mapping[str, str]:
+    """Said where another process leads already what this one could."""
+    beside = await desktop.database.fetchval("roles.neighbours", me.place, me.process)
+    dead = liveness.dead([(one["process"], one["pid"], one["began"]) for one in beside])
+    rows = await desktop.database.fetch("roles.leaders")
+    mine = [row for row in rows if row["in_force"] and row["role"] in desktop.settings.teams]
+    led = {row["role"]: row["process"] for row in mine if row["process"] not in dead}
+    if not led:
+        return {}
+    by = ", ".join(sorted(set(led.values())))
+    return {"stands by": f"for {', '.join(led)}, which {by} leads; takes over within seconds if that dies"}
 
 
 def _where(database: Database) -> str:

@@ -159,13 +159,13 @@ async def _raw_data(desktop: Desktop, lease: Lease) -> AsyncIterator[Sequence[Pa
 @asynccontextmanager
 async def _trader(desktop: Desktop, lease: Lease) -> AsyncIterator[Sequence[Part]]:
     """The team and its venue, found as it was."""
-    if (at := desktop.window.closed_at()) is not None:
-        await post_job(desktop.board, Slot(at, "reconcile"), lease.holder)  # starting is recovering
     readiness, settings = Readiness(began=desktop.wall.wall()), desktop.settings
     async with AsyncExitStack() as stack:
         opening = venues.venue(settings, desktop.database, desktop.market.symbols, desktop.wall)
         opened = await stack.enter_async_context(opening)
         venue = Timed(opened.venue, desktop.timings.called)
+        if (at := desktop.window.closed_at()) is not None:
+            await post_job(desktop.board, Slot(at, "reconcile"), lease.holder)  # starting is recovering
         at_work = desktop.at_work(lease, desktop.seats(venue, readiness=readiness))
         watching = beside(
             desktop.board,

@@ -8,8 +8,12 @@ import pytest
 from loguru import logger
 from pydantic import SecretStr
 
+from strandloom.basics.clock import SystemClock
 from strandloom.basics.errors import CannotStart, NotYet
+from strandloom.service.leases import Leases
+from strandloom.service.me import Me
 from strandloom.settings import Settings
+from strandloom.store.database import Database
 from strandloom.wiring import service
 from tests.servers.park import Park
 from tests.servers.wire import wired
@@ -76,3 +80,16 @@ async def test_what_can_only_be_wrong_ends_the_start_at_once(
         await opens(settings(elsewhere))
     assert not isinstance(caught.value, NotYet)
     assert told.empty()
+
+
+async def test_the_first_screen_says_for_whom_a_second_process_stands_by(
+    database: Database, database_url: str
+) -> None:
+    first = Leases(database, SystemClock(), Me.now(), ("market", "trader"))
+    await first.present()
+    await first.look()
+    async with service(settings(database_url)) as second:
+        assert second.facts["stands by"].startswith("for market, trader, which ")
+    await first.give_back()
+    async with service(settings(database_url)) as alone:
+        assert "stands by" not in alone.facts

@@ -36,6 +36,16 @@ def test_a_terminal_gets_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "──" in terminal.getvalue()
 
 
+def test_what_is_long_stands_below_its_row_and_an_id_is_never_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, name = Terminal(), "019b7719-d3e0-8228-acee-73b23862f825"
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "60")
+    show.table([{"said": "probe", "why": "because " * 12, "id": name}], as_json=False, below="why")
+    head, row, *below = terminal.getvalue().splitlines()
+    assert (head.split(), row) == (["said", "id"], f"probe  {name}")
+    assert len(below) == 2 and all(line.startswith("    because") for line in below)
+
+
 def test_no_rows_are_a_word_to_people_and_an_empty_list_to_programs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

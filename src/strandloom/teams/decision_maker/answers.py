@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
 from strandloom.blackboard.strand import Draft
@@ -12,6 +13,10 @@ from strandloom.risk.values import Answer, Number
 
 SHOWN_DIGITS = 6
 FOLLOWED = ("dm:refusal", "cil:refusal", "learning:refusal")
+
+
+_WORDS: Final = ("duplicate_plan", "kill_switch", "one_position", "venue_health")
+"""Rules whose values are names, which say less than their reason."""
 
 
 def refusal(
@@ -25,9 +30,15 @@ def refusal(
         side=side,
         failed=failed,
         answers=tuple(map(shown, answers)),
-        reason="; ".join(f"{a.rule}: {a.value} against {a.limit} {a.unit}" for a in failed),
+        reason="; ".join(map(_in_words, failed)),
     )
     return Draft(body=body, tags=tags, symbol=symbol)
+
+
+def _in_words(answer: RuleAnswer) -> str:
+    """Numbers where numbers were compared, the reason where it was something else."""
+    numbers = f"{answer.value} against {answer.limit} {answer.unit}"
+    return f"{answer.rule}: {answer.why if answer.rule in _WORDS else numbers}"
 
 
 def shown(answer: Answer) -> RuleAnswer:

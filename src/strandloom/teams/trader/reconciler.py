@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from loguru import logger
 
+from strandloom.basics.errors import Refused
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import Draft, Said, Strand
 from strandloom.kinds.fill import Fill, FundingPaid
@@ -58,9 +59,9 @@ class Reconciler:
                 said.append(await _Account(account, self._threshold_usd).reconciled(strand, desk))
             except VenueSilent as silent:
                 logger.warning("account_not_reconciled", account=account.name, why=str(silent))
-                refusal = silent
+                why = str(silent)
         if not said:
-            raise refusal
+            raise Refused("venue_silent", f"{why}; the next slot compares again")
         return saying.joined(*said)
 
 

@@ -85,7 +85,10 @@ async def test_the_same_idea_is_never_live_twice_unless_it_replaces() -> None:
     network = await a_market_place()
     first = await answer_to(network)
     assert failed(await answer_to(network)) == {"duplicate_plan", "one_position"}
-    assert failed(await answer_to(network, idea="BTC:sell:another")) == {"one_position"}
+    another = await answer_to(network, idea="BTC:sell:another")
+    assert failed(another) == {"one_position"}
+    assert isinstance(another.body, Refusal)
+    assert another.body.reason == "one_position: the symbol has a position, or a plan that may become one"
     assert isinstance(first.body, Decision)
     newer = await answer_to(network, replaces=first.body.plan)
     assert isinstance(newer.body, Decision)
