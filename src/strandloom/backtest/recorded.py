@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from strandloom import roster as whole
@@ -14,7 +14,7 @@ from strandloom.basics.errors import BadInput
 from strandloom.blackboard import rows
 from strandloom.blackboard.strand import Strand
 from strandloom.kinds.heartbeat import Heartbeat
-from strandloom.kinds.position import PositionTracking
+from strandloom.kinds.position import Held, PositionTracking
 from strandloom.kinds.prediction import Outcome
 from strandloom.market import minute as minutes
 from strandloom.market.panel import panel
@@ -24,6 +24,7 @@ from strandloom.risk.watch import LimitsInForce
 from strandloom.scoring.costs import CostModel
 from strandloom.store.database import Database
 
+_LOOK_BACK = timedelta(days=1)  # an account is told at least once an hour
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,6 +38,7 @@ class Recorded:
     start: int
     stop: int
     cash_usd: Decimal
+    held: tuple[Held, ...] = ()  # when it began; a replay begins without
 
 
 async def recorded(database: Database, since: int, until: int) -> Recorded:
@@ -46,7 +48,8 @@ async def recorded(database: Database, since: int, until: int) -> Recorded:
     if not beats:
         raise BadInput(f"no heartbeat of {minutes.opens(since):%Y-%m-%d} is on the board; name another --day")
     given = [minutes.of(body.minute) for body in beats]
-    told = next((s.body for s in strands if isinstance(s.body, PositionTracking)), None)
+    before = await _account_before(database, minutes.opens(since))
+    told = before or next((s.body for s in strands if isinstance(s.body, PositionTracking)), None)
     return Recorded(
         strands=strands,
         feed=beats[0].feed,
@@ -54,7 +57,14 @@ async def recorded(database: Database, since: int, until: int) -> Recorded:
         start=min(given),
         stop=max(given) + 1,
         cash_usd=told.equity_usd if told else Decimal(100_000),
+        held=before.held if before else (),
     )
+
+
+async def _account_before(database: Database, since: datetime) -> PositionTracking | None:
+    """The account as it was told last before the day."""
+    told = await _said(database, since - _LOOK_BACK, since, ["position_tracking"])
+    return next((s.body for s in reversed(told) if isinstance(s.body, PositionTracking)), None)
 
 
 async def compared(

@@ -16,7 +16,8 @@ def parity(
     """Replay a day that the service recorded, and show the first difference.
 
     A live day is not claimed to be identical: it may have begun with positions, waited for quotes, or missed
-    a minute. What differs first says why.
+    a minute. What differs first says why. The replay begins flat, with the equity and the evidence that the
+    day began with; when the day began with positions, that is said, and what follows from them differs.
     """
     show_found(asyncio.run(_parity(day, quiet=as_json)), as_json=as_json)
 
@@ -39,6 +40,8 @@ async def _parity(text: str, *, quiet: bool) -> dict[str, Any]:
         with Progress("replaying minutes", day.stop - day.start, quiet=quiet) as progress:
             found = await compared(database, day, cost_model(settings.cost_model), limits, progress.advance)
     return {
+        "began_with_usd": day.cash_usd,
+        "began_holding": [f"{one.symbol} {show.number(one.quantity)}" for one in day.held],
         "same": found.same,
         "only_recorded": found.only_one,
         "only_replayed": found.only_other,
@@ -57,8 +60,20 @@ def show_found(found: dict[str, Any], *, as_json: bool) -> None:
     show.record(
         {name: found[name] for name in ("same", "only_recorded", "only_replayed", "different")}, as_json=False
     )
+    show.sentence(_beginning(found))
     if found["recorded"] is None:
         show.sentence("the replay says the same")
         return
     for side in ("recorded", "replayed"):
         show.record(found[side], as_json=False, title=f"first difference, as {side}")
+
+
+def _beginning(found: dict[str, Any]) -> str:
+    """With what both began, and what that means for the differences."""
+    equity, held = f"{found['began_with_usd']:,.2f} USD", found["began_holding"]
+    if not held:
+        return f"both began flat, with {equity} and the same evidence"
+    return (
+        f"the day began holding {', '.join(held)}; the replay began flat, with the same {equity}: the ends "
+        "of those trades, and plans refused or sized because of them, differ for that reason alone"
+    )
