@@ -33,8 +33,7 @@ def pnl(
         return
     show.table([_shown(row, by) for row in rows], as_json=False, empty="no trade has been closed yet")
     for venue, sums in books.items():
-        told = ", ".join(f"{name} {usd:+,.2f}" for name, usd in sums.items())
-        show.sentence(f"the books of {venue}, in USD: {told}")
+        show.sentence(f"the books of {venue}, in USD: {_added_up(sums)}")
 
 
 async def _asked(by: str, days: int | None, limit: int) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
@@ -58,6 +57,15 @@ def _sums(books: Books) -> dict[str, Decimal]:
         "funding": books.total("funding"),
         "settled": books.settled_usd,
     }
+
+
+def _added_up(sums: dict[str, Decimal]) -> str:
+    """What came in less what went out, as a sum that can be checked."""
+    parts = [f"deposits {sums['deposits']:,.2f}"]
+    if sums["carried"]:
+        parts.append(f"earned before these books {sums['carried']:+,.2f}")
+    parts += [f"{name} {sums[name]:+,.2f}" for name in ("realised", "funding")]
+    return f"{', '.join(parts)}, fees {-sums['fees']:+,.2f}: cash {sums['settled']:,.2f}"
 
 
 def _shown(row: dict[str, Any], by: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def reconcile(
         show.aside(answer.NOBODY)
         raise typer.Exit(ending.ANSWER_IS_NO)
     for account in sorted(told, key=lambda one: one.venue):
-        show.record(_told(account), as_json=as_json)
+        show.record(_told(account) if as_json else _said(account), as_json=as_json)
         if account.differences and not as_json:
             show.table([_differs(one) for one in account.differences], as_json=False)
     if not all(account.agrees for account in told):
@@ -72,6 +72,24 @@ def _told(body: Reconciliation) -> dict[str, Any]:
         "cleared": list(body.cleared),
         "differences": [_differs(one) for one in body.differences],
     }
+
+
+def _said(body: Reconciliation) -> dict[str, Any]:
+    """For people: what agrees, by how much it does not, and what was booked to explain it."""
+    booked = f"{body.booked_fills} fills, {body.booked_fundings} fundings, {body.booked_flows_usd:,.2f} USD"
+    told = {
+        "venue": body.venue,
+        "books and venue": "agree" if body.agrees else "differ",
+        "cash in the books": f"{body.books_cash_usd:,.6f} USD",
+        "cash at the venue": f"{body.venue_cash_usd:,.6f} USD",
+        "difference": f"{body.drift_usd:+,.6f} USD",
+        "booked just now": f"{booked} of deposits",
+    }
+    if body.unexplained:
+        told["opens nothing on"] = " ".join(body.unexplained)
+    if body.cleared:
+        told["opens again on"] = " ".join(body.cleared)
+    return told
 
 
 def _differs(one: Difference) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How a strand is shown to people: one line with time, kind, scores, what it says, and its id."""
 
 import json
+import re
 from typing import Any
 
 from strandloom.blackboard.rows import SCORES
@@ -9,6 +10,8 @@ from strandloom.kinds import registry
 
 _SIGNS = {"phi": "φ", "rho": "ρ", "theta": "θ", "confidence": "conf"}
 _BODY = 120  # characters of a body in one line
+_UNSET: tuple[Any, ...] = (None, [], {}, "", "0", False)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|0x[0-9a-f]{32}")
 
 
 def short(strand: Strand) -> dict[str, Any]:
@@ -31,10 +34,11 @@ def scores(strand: Strand) -> str:
 
 
 def said(strand: Strand) -> str:
-    """The beginning of what it says."""
-    content = _content(strand)
+    """The beginning of what it says: without ids, which the tree shows, and without what is not set."""
     told = ", ".join(
-        f"{name}={_plain(value)}" for name, value in content.items() if value not in (None, [], {})
+        f"{name}={_plain(value)}"
+        for name, value in _content(strand).items()
+        if value not in _UNSET and not (_is_id(value) or (name, value) == ("symbol", strand.symbol))
     )
     return told if len(told) <= _BODY else told[: _BODY - 1] + "…"
 
@@ -65,6 +69,13 @@ def full(strand: Strand) -> dict[str, Any]:
 def _content(strand: Strand) -> dict[str, Any]:
     kind = registry.by_name(strand.kind)
     return kind.dump(strand.body) if kind else {}
+
+
+def _is_id(value: Any) -> bool:
+    """Of a strand or an order, or a list of such."""
+    if isinstance(value, list):
+        return all(map(_is_id, value))
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _plain(value: Any) -> str:

@@ -48,6 +48,7 @@ def test_what_a_person_posts_can_be_traced_watched_and_audited(terminal: Termina
     first, second = terminal.out.splitlines()
     assert first.startswith("halt  ") and "BTC" in first and "reason=the books differ" in first
     assert second.startswith("└─ ● resume  ") and resume in second
+    assert "  reason=looked at it, rule=kill_switch  " in second  # nothing that is not set, and no symbol
 
     assert terminal.run("trace", halt, "--json") == 0
     told = [json.loads(line) for line in terminal.out.splitlines()]

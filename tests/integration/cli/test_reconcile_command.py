@@ -70,8 +70,9 @@ async def test_books_that_differ_end_with_one_and_name_the_symbols(served: Datab
     await board.post([], Cause(module="t.hand", at=long_ago.at, key="a"), [journal.of_funding(long_ago)])
     done = await run(served, "reconcile")
     assert done.exit_code == 1
-    assert "drift_usd\t3" in done.stdout
-    assert "unexplained\tBTC" in done.stdout
+    assert "books and venue\tdiffer" in done.stdout
+    assert "difference\t+3.000000 USD" in done.stdout
+    assert "opens nothing on\tBTC" in done.stdout
 
 
 async def test_without_a_service_it_says_so(served: Database) -> None:

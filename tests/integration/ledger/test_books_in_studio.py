@@ -97,7 +97,7 @@ async def test_profit_and_loss_is_told_for_people_and_for_programs(
     monkeypatch.setenv("DATABASE_URL", traded.url)
     told = (await asyncio.to_thread(call, "pnl", "--by", "pattern")).stdout
     assert "volume.spike:up\t1\t0\t-3.50" in told
-    assert "the books of paper, in USD: deposits +5,000.00" in told
+    assert "the books of paper, in USD: deposits 5,000.00, realised +0.00" in told
     answer = json.loads((await asyncio.to_thread(call, "pnl", "--json")).stdout)
     assert [(row["name"], row["trades"]) for row in answer["rows"]] == [("2025-05-20", 1)]
     assert D(answer["books"]["paper"]["settled"]) == D("4999.55")
