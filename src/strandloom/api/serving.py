@@ -31,6 +31,6 @@ class Serving:
                         await self._clock.sleep(3_600)
             except CannotStart as error:
                 if not told:
-                    logger.warning("figures_not_served", why=str(error))
+                    logger.warning("figures_not_served", why=str(error), meanwhile="waiting until it is free")
                 told = True
             await self._clock.sleep(_AGAIN_S)
