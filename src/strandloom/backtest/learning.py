@@ -18,6 +18,7 @@ from strandloom.learning.lessons import rows, worth
 from strandloom.learning.lessons.gathering import Trails
 from strandloom.learning.lessons.sight import block_s
 from strandloom.learning.lessons.telling import short, spoken
+from strandloom.scoring import gate
 from strandloom.scoring.lift import Lift
 
 LEARNERS = ("cil.lessons", "cil.doctrine")
@@ -92,6 +93,8 @@ async def _risen(result: Result, lesson: Lesson, every: Sequence[Lesson]) -> Fig
         "later_blocks": later.n_blocks(length),
         "later_bps": _rounded(float(values.mean())) if values.size else None,
         "now": now.status,
+        "ended": None if now.status in IN_FORCE else now.known_from,
+        "because": "" if now.status in IN_FORCE else now.why or now.reason,
     }
 
 
@@ -144,11 +147,7 @@ def _sentence(every: Sequence[Lesson], risen: Sequence[Lesson], figures: Figures
     if not every:
         return "Nothing was learnt: no pattern stood out enough to be written down as a statement."
     if not risen:
-        looked = sum(bool(lesson.looks) for lesson in every)
-        return (
-            f"Nothing was learnt: of {len(every)} statements that were tried the gate has looked at "
-            f"{looked}, and none could be told from chance, costs and drift."
-        )
+        return _nothing(every)
     came = f"{len(risen)} of {len(every)} statements came into force"
     if "daily_difference_bps" not in figures:
         return f"{came}."
@@ -158,3 +157,21 @@ def _sentence(every: Sequence[Lesson], risen: Sequence[Lesson], figures: Figures
     sure = within is not None and (within[0] > 0.0 or within[1] < 0.0)
     verdict = "which is more than chance" if sure else "which could be chance"
     return f"{came}; a day with them earned {figures['daily_difference_bps']:+.2f} bps more, {verdict}."
+
+
+def _nothing(every: Sequence[Lesson]) -> str:
+    """Not yet looked at, or looked at and not told from chance: how near the nearest came."""
+    looked = [lesson for lesson in every if lesson.looks]
+    if not looked:
+        return (
+            f"Nothing was learnt yet: none of {len(every)} statements that were tried has reached its first "
+            f"look, at {gate.LOOKS[0]} blocks."
+        )
+    nearest = min(looked, key=lambda lesson: min(lesson.p, lesson.p_mirror))
+    needed = gate.Q / max(len(every), gate.FEWEST_TRIALS)
+    return (
+        f"Nothing was learnt: of {len(every)} statements that were tried the gate has looked at "
+        f"{len(looked)}, and none could be told from chance, costs and drift. The nearest was "
+        f"«{spoken(nearest.predicate)}» with p {min(nearest.p, nearest.p_mirror):.2g} after "
+        f"{nearest.n_blocks} blocks; alone it would need {needed:.1g}."
+    )

@@ -1,6 +1,7 @@
 """`strandloom lessons` and `strandloom lesson`: what was tried, what was learnt, and on what evidence."""
 
 import asyncio
+import json
 from datetime import datetime
 from typing import Annotated, Any, get_args
 
@@ -64,7 +65,7 @@ def _show(told: dict[str, Any], *, as_json: bool) -> None:
         show.record(told, as_json=True)
         return
     moves, looks = told.pop("life"), told.pop("looks")
-    show.record(told, as_json=False)
+    show.record({**told, "predicate": json.dumps(told["predicate"])}, as_json=False)
     show.sentence("\nlife")
     show.table(moves, as_json=False)
     show.sentence("\nlooks")

@@ -1,6 +1,8 @@
 """What a backtest says it learnt: when, on what, how it went on; and plainly when it is nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -46,11 +48,20 @@ async def test_a_lesson_is_told_with_its_evidence_and_how_it_went_on() -> None:
     (row,) = told.lessons
     assert (row["came"], row["now"], row["says"]) == ("active", "active", "volume.good, up")
     assert row["blocks"] in (60, 120, 240) and row["low"] > 0
+    assert (row["ended"], row["because"]) == (None, "")
     assert row["later_blocks"] > 60 and abs(row["later_bps"] - 18.0) < 6.0
     assert (told.figures["statements_tried"], told.figures["lessons"]) == (2, 1)
     assert told.figures["runs_of_the_gate"] == 13
     assert told.sentence == "1 of 2 statements came into force."
     assert told.figures["lift_bps"] is None  # nobody traded
+
+
+async def test_a_lesson_that_died_says_when_and_why() -> None:
+    told = await learning(await schooled(replace(GOOD, dies=16), days=40), None)
+    (row,) = told.lessons
+    assert (row["came"], row["now"]) == ("active", "suspended")
+    assert row["ended"] > row["at"] + timedelta(days=2)
+    assert "the bet against its claim" in row["because"]
 
 
 async def test_nothing_is_an_honest_answer() -> None:
@@ -60,6 +71,13 @@ async def test_nothing_is_an_honest_answer() -> None:
     assert told.lessons == []
     assert told.sentence.startswith(
         "Nothing was learnt: of 1 statements that were tried the gate has looked at 1,"
+    )
+    assert "The nearest was «volume.nothing, up» with p " in told.sentence
+    assert told.sentence.endswith("alone it would need 0.0002.")
+    early = await learning(await schooled(NOTHING, days=2), None)
+    assert early.sentence == (
+        "Nothing was learnt yet: none of 1 statements that were tried has reached its first look, "
+        "at 60 blocks."
     )
     empty = await learning(await schooled(days=2), None)
     assert empty.sentence.startswith("Nothing was learnt: no pattern stood out")

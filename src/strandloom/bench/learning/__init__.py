@@ -12,12 +12,13 @@ async def run() -> dict[str, float]:
     scored, correlated = score_100k_keys_s(), correlate_2k_keys_s()
     with seldom_collected():
         async with fresh_database() as database:
-            taken = await outcome_update_ms(database)
+            taken, commit = await outcome_update_ms(database)
             night_s, night_mb = await night_s_mb(database)
     return {
         "score_100k_keys_s": round(scored, 3),
         "correlate_2k_keys_s": round(correlated, 3),
         "outcome_update_ms": round(taken, 3),
+        "one_commit_ms": round(commit, 3),
         "nightly_1m_s": round(night_s, 1),
         "nightly_peak_mb": round(night_mb),
     }
