@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.registry import Body
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
     """What was known of a strand when it was posted; None where nothing was known."""
@@ -26,6 +28,7 @@ class Scores:
 UNSCORED = Scores()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a module wants to say.  The board adds id, lifecycle, hop, module and times."""
@@ -120,6 +123,7 @@ def sealed(
     return seal(strand)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
     """A named, idempotent change of a table beside the board, applied with the drafts or not at all."""
@@ -128,6 +132,7 @@ class Write:
     values: Mapping[str, Any]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """All that a handler answers: drafts to post and writes to apply, settled in one transaction."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.condition import Condition
 from strandloom.kinds.plan import EntryType, Price, Side, TimeInForce
 from strandloom.kinds.registry import Body, kind
@@ -29,6 +30,7 @@ ReleasedRule = Literal[
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleAnswer:
     """What one risk rule answered: its limit, the value it met, and the unit of both."""

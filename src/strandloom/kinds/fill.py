@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.plan import Side
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """One execution.  (at, symbol, tid) names it for ever, whoever tells of it and how often."""

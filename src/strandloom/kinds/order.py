@@ -87,7 +87,7 @@ class OrderIntent(Body):
     "order_status",
     posted_by="trader.*",
     read_by="decision_maker.account, trader, cil, people",
-    tags=("trader:order_status", "dm:execution_feedback"),
+    tags=("trader:order_status", "trader:order_status:<state>", "dm:execution_feedback"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus(Body):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.condition import Condition
 from strandloom.kinds.registry import Body, kind
 
@@ -23,6 +24,7 @@ Price = Annotated[Decimal, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What one of the three observers says of the idea."""

@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.registry import Body, kind
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """One open position on one venue; quantity is signed."""

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
+from strandloom.basics.quick import quick
+
 Content = dict[str, Any]
 
 
@@ -86,6 +88,7 @@ def kind(
             upgrades=upgrades or {},
         )
         _by_name[name] = _by_body[body] = entry
+        quick(body)
         return body
 
     return register

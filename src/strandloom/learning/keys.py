@@ -4,9 +4,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
+from strandloom.basics.quick import quick
+
 ROOT_NAME = "*"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatternKey:
     """A pattern (or a family `volume.*`, or the root `*`) within a scope; None means any."""

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from strandloom.basics.quick import quick
+
 Nature = Literal["asset", "equity", "income", "expense"]
 What = Literal["fill", "funding", "flow", "opening"]
 Source = Literal["trade", "reconciliation"]
@@ -39,6 +41,7 @@ class Account:
         return self.name.partition(":")[2] or None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One side of a transaction: a debit is above zero, a credit below."""

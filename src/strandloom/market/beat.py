@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from strandloom.basics.quick import quick
 from strandloom.blackboard.cause import Cause, root
 from strandloom.blackboard.strand import Draft
 from strandloom.kinds.heartbeat import DataQuality, Heartbeat, Problem
@@ -23,6 +24,7 @@ class Note:
     quality: DataQuality
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
     """A minute that has been decided.  All its bars and notes become known when the minute closes."""

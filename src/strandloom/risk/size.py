@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
+from strandloom.basics.quick import quick
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import ZERO, Account, Market
 
@@ -13,6 +14,7 @@ KELLY_SHARE = Decimal("0.25")
 PROBATION = {0: Decimal(1), 1: Decimal("0.5"), 2: Decimal("0.25"), 3: ZERO}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idea:
     """What is to be sized."""

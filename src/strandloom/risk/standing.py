@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from strandloom.basics.quick import quick
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import ZERO, Halted
 
@@ -13,6 +14,7 @@ COUNTED_BACK = 63
 Levels = Mapping[str, int]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What the gate must remember.  Flows buy or redeem units: a deposit is neither gain nor loss."""
@@ -45,6 +47,7 @@ class Standing:
         return total
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """One look at the account."""

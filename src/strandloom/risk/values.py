@@ -6,10 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from strandloom.basics.quick import quick
+
 ZERO = Decimal(0)
 Number = Decimal | float | int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """A plan as the gate judges it, or an order to close."""
@@ -48,6 +51,7 @@ class Ask:
         return self.quantity * max(distance, ZERO)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """One open position, or one approved plan that may still become one (then `claimed`)."""
@@ -120,6 +124,7 @@ class Account:
         return {e.idea: e.plan for e in self.exposures}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Market:
     """What is known of the asked symbol's market; what is not known is None and fails closed."""
@@ -141,6 +146,7 @@ class Market:
     correlation: Mapping[str, float] = field(default_factory=dict)  # of returns, to other symbols
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What one rule says, with its limit, what it met, and the unit of both."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from strandloom.basics.quick import quick
 from strandloom.scoring.costs import BPS, CostModel
 from strandloom.scoring.evidence import Bools, Floats, Ints
 
@@ -30,6 +31,7 @@ class Levels:
     slippage_bps: float
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """Neighbouring minutes of every symbol as [symbol × minute], in the follower's order of symbols."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final, Literal, Protocol, runtime_checkable
 
 from strandloom.basics.errors import Retryable
+from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Ahead, Market
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
@@ -30,6 +31,7 @@ class VenueSilent(Retryable):
     """A question got no answer; nothing was changed, nothing is known."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Where the venue says that an order stands."""
@@ -54,6 +56,7 @@ class Position:
     unrealised_usd: Decimal
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
     """An account as the venue sees it."""

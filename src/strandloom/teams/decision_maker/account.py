@@ -23,7 +23,10 @@ class AccountKeeper:
     """One closing path: a claim ends here and nowhere else."""
 
     name = "decision_maker.account"
-    reads = ("trader:position_tracking", "trader:order_status")
+    reads = (
+        "trader:position_tracking",
+        *(f"trader:order_status:{state}" for state in (*FILLING, *ENDED_EMPTY, "closed")),
+    )
 
     def __init__(self, limits: Callable[[], Limits]) -> None:
         self._limits = limits

@@ -17,7 +17,7 @@ class Record:
     """Trades that closed, and shadows of plans that were refused, count alike: each plan once."""
 
     name = "decision_maker.record"
-    reads = ("trader:order_status", "learning:shadow_outcome")
+    reads = ("trader:order_status:closed", "learning:shadow_outcome")
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
         plan, r_bps = await _result(strand, desk)

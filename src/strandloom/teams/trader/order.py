@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.order import Leg, OrderIntent, OrderState
 from strandloom.kinds.plan import Side
 from strandloom.teams.trader import life
@@ -20,6 +21,7 @@ _REMEMBERED = 1_000
 _known: OrderedDict[str, tuple[Row, "Order"]] = OrderedDict()  # the last row of each that was made or read
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Every move gives a new one, one version on; the tables refuse a move from an older version."""

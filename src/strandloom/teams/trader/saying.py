@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from strandloom.kinds.order import Leg, OrderIntent, OrderState, OrderStatus
 from strandloom.teams.trader import tables
 from strandloom.teams.trader.order import Order, intended
 
-STATUS = ("trader:order_status", "cil:order_status")
+STATUS = ("trader:order_status", "cil:order_status")  # and one tag more that names the state
 FEEDBACK = "dm:execution_feedback"
 WANTED = ("trader:order_intent",)
 
@@ -76,8 +77,15 @@ def wanted(intent: OrderIntent) -> Draft:
 
 def drafted(body: OrderStatus, decision: UUID) -> Draft:
     """A status with its tags; what traded also tells the Decision Maker."""
-    tags = (*STATUS, FEEDBACK) if body.filled else STATUS
-    return Draft(body=body, tags=tags, parents=(decision,), symbol=body.symbol)
+    return Draft(
+        body=body, tags=_tags(body.state, bool(body.filled)), parents=(decision,), symbol=body.symbol
+    )
+
+
+@lru_cache(maxsize=100)
+def _tags(state: OrderState, traded: bool) -> tuple[str, ...]:
+    told = (*STATUS, f"{STATUS[0]}:{state}")
+    return (*told, FEEDBACK) if traded else told
 
 
 def asked(intents: Iterable[OrderIntent], at: datetime) -> Said:

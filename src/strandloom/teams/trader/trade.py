@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.plan import Side
 from strandloom.teams.trader.order import ZERO, Order
 
@@ -14,6 +15,7 @@ BY_THE_VENUE: Final[Mapping[str, str]] = {"delisting": "delisted", "liquidation"
 """What the venue ends by itself, and how the reason of such an order begins."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade:
     """One position that a decision opened; a projection of its orders, never edited."""

@@ -92,7 +92,8 @@ def status(decision: Any, state: str, **changes: Any) -> Draft:
         "quantity": body.quantity,
         "risk_usd": body.risk_usd,
     }
-    return Draft(body=OrderStatus(**(base | changes)), tags=("trader:order_status",), symbol=body.symbol)
+    status = OrderStatus(**(base | changes))
+    return Draft(body=status, tags=(f"trader:order_status:{status.state}",), symbol=body.symbol)
 
 
 def minutes(n: int) -> timedelta:
