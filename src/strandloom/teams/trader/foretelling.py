@@ -16,8 +16,8 @@ from strandloom.teams.trader.combination import Combination
 class Foretelling:
     """The last step of whoever asks for orders.  The intent is committed with its chance, or not at all."""
 
-    def __init__(self) -> None:
-        self._crossing = wanted.Crossing()
+    def __init__(self, crossing: wanted.Crossing) -> None:
+        self._crossing = crossing
 
     async def __call__(self, said: Said, desk: Desk) -> Said:
         """The same, with the chances of all orders that it asks for."""

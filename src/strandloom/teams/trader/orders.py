@@ -86,8 +86,10 @@ class Orders:
             return _ended(ended, strand.id, body, "rejected", why)
         if doubt:
             return saying.joined(ended, _waits(strand.id, body, desk.now, doubt, "unclear"))
-        verdict = check(body.condition, seen(desk.market, body.symbol, desk.now, since=desk.now))
-        if body.condition is None or verdict.met:
+        verdict = None
+        if body.condition is not None:
+            verdict = check(body.condition, seen(desk.market, body.symbol, desk.now, since=desk.now))
+        if verdict is None or verdict.met:
             mid = mid_of(desk.market, body.symbol)
             return saying.joined(ended, self._entering.first(strand.id, body, choice, mid, desk.now))
         away = None if verdict.distance_bps is None else f"{verdict.distance_bps:.1f} bps"

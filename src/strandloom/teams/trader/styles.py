@@ -21,15 +21,16 @@ from strandloom.scoring.costs import CostModel
 from strandloom.teams.trader import style as styles
 from strandloom.teams.trader.combination import Combination, size_of, spread_of, volatility_of
 from strandloom.teams.trader.style import Known, Shown
-from strandloom.teams.trader.wanted import crossing
+from strandloom.teams.trader.wanted import Crossing
 from strandloom.venues.port import Venue
 
 
 class Styles:
     """Asks nothing where the decision leaves no choice."""
 
-    def __init__(self, venue: Venue, costs: CostModel, trying_share: float) -> None:
+    def __init__(self, venue: Venue, costs: CostModel, crossing: Crossing, trying_share: float) -> None:
         self._venue = venue
+        self._crossing = crossing
         self._costs = costs
         self._trying_share = trying_share if venue.mode == "paper" else 0.0
         self._shelf = Shelf()
@@ -48,7 +49,7 @@ class Styles:
             desk, _plan(body, desk), _guidance(desk), self._shelf.at(desk)
         )
         notional_usd = float(body.quantity * body.worst_price)
-        modelled = crossing(desk.market, body.symbol, notional_usd)
+        modelled = self._crossing.bps(desk.market, body.symbol, notional_usd)
         half_bps, slippage_bps = modelled or (0.0, 0.0)
         way = Combination(
             venue=body.venue or self._venue.name,

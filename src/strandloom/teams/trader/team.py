@@ -21,6 +21,7 @@ from strandloom.teams.trader.sender import Sender
 from strandloom.teams.trader.sentinel import Sentinel
 from strandloom.teams.trader.styles import Styles
 from strandloom.teams.trader.tracker import Tracker
+from strandloom.teams.trader.wanted import Crossing
 from strandloom.venues.port import Venue
 
 
@@ -39,8 +40,9 @@ def seats(
     `trying_share` of the entries on paper take the style of which least is known.  `now` is market time as it
     runs; without it, as in a replay, what is sent is never late.
     """
-    ready, foretell = readiness or Readiness(), Foretelling()
-    entering = Entering(venue, Styles(venue, costs, trying_share))
+    ready, crossing = readiness or Readiness(), Crossing()
+    foretell = Foretelling(crossing)
+    entering = Entering(venue, Styles(venue, costs, crossing, trying_share))
     return (
         Seat(module=Tracker(venue, ready, foretell), order="feed"),
         Seat(module=Coordinator(venue, foretell), order="feed", max_attempts=30),  # it waits for its venue

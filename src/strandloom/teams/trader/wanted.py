@@ -100,11 +100,6 @@ class Crossing:
         return half_spread_bps, modelled_slippage_bps(minute_sd_bps, minute_usd, notional_usd)
 
 
-def crossing(market: Market, symbol: str, notional_usd: float) -> tuple[float, float] | None:
-    """The same for somebody who asks once."""
-    return Crossing().bps(market, symbol, notional_usd)
-
-
 def _last_hour(market: Market, symbol: str) -> tuple[float, float, float] | None:
     """Half the spread, the standard deviation and the volume in dollars of a minute, from the last hour."""
     if symbol not in market.symbols:

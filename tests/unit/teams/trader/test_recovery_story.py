@@ -9,6 +9,7 @@ from strandloom.kinds.attention import Attention, VenueDifference
 from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.tracker import Tracker
+from strandloom.teams.trader.wanted import Crossing
 from strandloom.venues.port import Report
 from tests.unit.teams.trader.decisions import an_intent
 from tests.unit.teams.trader.desk import TradingDesk
@@ -117,7 +118,7 @@ async def test_an_order_that_came_after_it_was_given_up_is_taken_back() -> None:
 async def looked(desk: TradingDesk, beat: Strand, *, recovered: bool = True) -> Said:
     """What a tracker says of that minute while the venue does not answer: nothing, if it does not ask."""
     past, window = desk.network.board.past, desk.network.window
-    tracker = Tracker(desk.venue, Readiness(recovered=recovered), Foretelling())
+    tracker = Tracker(desk.venue, Readiness(recovered=recovered), Foretelling(Crossing()))
     return await tracker.handle(beat, Laid(beat.at, past, past, lambda at: window.view()))
 
 
