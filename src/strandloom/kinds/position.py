@@ -66,7 +66,7 @@ class PositionTracking(Body):
     unrealised_usd: Decimal
     held: tuple[Held, ...]
     netted: tuple[Netted, ...] = ()
-    open_orders: int
+    open_orders: int  # guards that are on their way to the venue count as well
     gross_usd: Decimal
     net_usd: Decimal
     correlated_usd: Decimal | None = None  # the heaviest stack of positions that move together

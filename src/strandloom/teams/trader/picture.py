@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from strandloom.kinds.position import Held, Netted, PositionTracking
-from strandloom.teams.trader.order import ZERO
+from strandloom.teams.trader.order import ZERO, Order
 from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Balance, Venue
 
@@ -14,6 +14,7 @@ def tracking(
     balance: Balance,
     held: Sequence[Held],
     *,
+    coming: int = 0,
     correlated_usd: Decimal | None = None,
     in_doubt: Iterable[str] = (),
     unexplained: Iterable[str] = (),
@@ -33,13 +34,29 @@ def tracking(
             Netted(symbol=position.symbol, quantity=position.quantity, usd=signed[position.symbol])
             for position in balance.positions
         ),
-        open_orders=balance.open_orders,
+        open_orders=balance.open_orders + coming,
         gross_usd=sum(map(abs, signed.values()), ZERO),
         net_usd=sum(signed.values(), ZERO),
         correlated_usd=correlated_usd,
         in_doubt=tuple(sorted(set(in_doubt))),
         unexplained=tuple(sorted(set(unexplained))),
     )
+
+
+def coming(trades: Iterable[Trade]) -> int:
+    """How many guards of what is held are on their way: asked for, or about to be."""
+    return sum(
+        _is_coming([order for order in trade.orders if order.leg == leg])
+        for trade in trades
+        for leg, level in (("stop", trade.stop), ("take_profit", trade.take_profit))
+        if level is not None and trade.held > 0
+    )
+
+
+def _is_coming(guards: Sequence[Order]) -> bool:
+    """None was asked for yet, or one that was does not rest yet; what the venue refused does not come."""
+    standing = [order for order in guards if order.stands]
+    return not any(order.rests for order in standing) if standing else not guards
 
 
 def held(trade: Trade, balance: Balance, funding_usd: Decimal) -> Held:

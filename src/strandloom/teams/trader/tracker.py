@@ -108,6 +108,7 @@ class Tracker:
             self._venue,
             balance,
             held,
+            coming=picture.coming(round_.trades()),
             correlated_usd=_correlated_usd(balance, desk),
             in_doubt=_in_doubt(round_) | self._unheard(round_, balance),
             unexplained={*differ, *await self._drifted(desk)},

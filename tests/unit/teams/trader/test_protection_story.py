@@ -149,3 +149,13 @@ async def test_to_flatten_one_symbol_leaves_the_others_alone() -> None:
     await desk.network.tell(Draft(body=Flatten(reason="enough", symbol="ETH"), tags=("trader:flatten",)))
     assert await desk.position() == 4
     assert ("entry", D(6)) in await desk.resting()
+
+
+async def test_a_guard_that_was_refused_is_not_counted_among_the_open_orders() -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    desk.venue.refuse = ("take_profit",)
+    await desk.decide()
+    await desk.calm(1)
+    assert await desk.resting() == [("stop", D(10))]
+    assert (await desk.tracked()).open_orders == 1

@@ -81,6 +81,14 @@ async def test_an_approved_plan_is_filled_and_at_once_has_a_stop_and_a_target() 
     assert D(claim["risk_usd"]) == held.risk_usd
 
 
+async def test_guards_on_their_way_are_told_with_the_position_so_that_the_next_minute_says_nothing() -> None:
+    network = await bought()
+    told = await network.said("position_tracking")
+    assert (await tracked(network)).open_orders == 2
+    await calm(network, 1)
+    assert await network.said("position_tracking") == told
+
+
 async def test_the_stop_ends_the_trade_once_and_the_books_agree_with_the_venue() -> None:
     network = await bought()
     await network.minute({"BTC": (100.0, 100.1, 97.0, 97.2)})
