@@ -182,6 +182,9 @@ async def test_the_balance_is_what_was_paid_in_and_what_trading_made_of_it(stage
     assert balance.cash_usd == stage.cash - fees
     assert balance.equity_usd == balance.cash_usd + position.unrealised_usd
     assert position.mark == (await stage.venue.marks())["BTC"]
+    assert list(await stage.venue.positions()) == [position]
+    (mine,) = [one for account in stage.venue.accounts for one in await account.positions()]
+    assert (mine.symbol, mine.quantity) == ("BTC", LOT)
 
 
 async def test_funding_is_told_once_an_hour(stage: Stage) -> None:

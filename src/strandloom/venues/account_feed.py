@@ -56,7 +56,7 @@ class AccountSnapshot:
     venue: str
     orders: tuple[OpenOrder, ...]
     balance: Balance
-    again: bool  # False: the first one of this reader
+    again: bool  # after a loss; False: the first one of this reader, or one in between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from strandloom.blackboard.desk import Market
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument, Instruments
 from strandloom.kinds.order import OrderIntent
-from strandloom.venues.port import Account, Balance, Mode, Report
+from strandloom.venues.port import Account, Balance, Mode, Position, Report
 
 
 class Elsewhere:
@@ -55,6 +55,9 @@ class Elsewhere:
         self._mistake()
 
     async def balance(self) -> Balance:
+        self._mistake()
+
+    async def positions(self) -> Sequence[Position]:
         self._mistake()
 
     async def fills(self, since: datetime) -> Sequence[Fill]:

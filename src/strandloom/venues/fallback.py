@@ -13,7 +13,7 @@ from strandloom.kinds.order import OrderIntent
 from strandloom.venues import merge
 from strandloom.venues.one_of_several import OneOfSeveral
 from strandloom.venues.parts import Parts
-from strandloom.venues.port import LIVE, Account, Balance, Mode, Report, Venue, VenueSilent
+from strandloom.venues.port import LIVE, Account, Balance, Mode, Position, Report, Venue, VenueSilent
 from strandloom.venues.standing import Standing
 
 
@@ -112,6 +112,9 @@ class FallbackVenue:
             for account, balance in self._balances.items()
         ]
         return replace(merge.balance(known), silent=silent)
+
+    async def positions(self) -> Sequence[Position]:
+        return (await self.balance()).positions
 
     async def marks(self) -> Mapping[str, Decimal]:
         """The word of a part where something is at stake goes before another's."""

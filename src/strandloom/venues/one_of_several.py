@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.venues.parts import Parts
-from strandloom.venues.port import Balance
+from strandloom.venues.port import Balance, Position, Report
 
 
 class OneOfSeveral:
@@ -19,6 +19,12 @@ class OneOfSeveral:
 
     async def balance(self) -> Balance:
         return await self._parts.asked(self.name, lambda part: part.balance())
+
+    async def positions(self) -> Sequence[Position]:
+        return await self._parts.asked(self.name, lambda part: part.positions())
+
+    async def order(self, cloid: str) -> Report | None:
+        return await self._parts.asked(self.name, lambda part: part.order(cloid))
 
     async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
         return await self._parts.asked(self.name, lambda part: part.funding_usd(symbol, since, until))

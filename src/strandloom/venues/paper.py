@@ -34,7 +34,7 @@ from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 from strandloom.venues import minutes, told
 from strandloom.venues.calm import calm_until
-from strandloom.venues.port import LIVE, Account, Balance, Mode, Report
+from strandloom.venues.port import LIVE, Account, Balance, Mode, Position, Report
 from strandloom.venues.tally import Tally
 
 USER: Final = "0x" + "57" * 20
@@ -154,6 +154,9 @@ class PaperVenue:
 
     async def balance(self) -> Balance:
         return told.balance(self._account, self._engine.state.markets, self._cash_usd)
+
+    async def positions(self) -> Sequence[Position]:
+        return (await self.balance()).positions
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
         found = fills_between(self._account, unix_ms(since), None, _MOST)

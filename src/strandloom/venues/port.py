@@ -86,6 +86,17 @@ class Account(Protocol):
 
     async def balance(self) -> Balance: ...
 
+    async def positions(self) -> Sequence[Position]:
+        """What is held now, each at its mark; cheaper than the balance."""
+        ...
+
+    async def order(self, cloid: str) -> Report | None:
+        """Where it stands; None where the venue knows no such order and will never hear of it.
+
+        `unknown` as long as an order that was sent may still arrive there.
+        """
+        ...
+
     async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
         """Funding received (negative: paid) on a symbol in that time."""
         ...
@@ -151,13 +162,6 @@ class Venue(Account, Protocol):
         """Cancel what rests by the venue's own id, whoever placed it.
 
         True once it rests no more, however that came; False where the venue will not cancel it.
-        """
-        ...
-
-    async def order(self, cloid: str) -> Report | None:
-        """Where it stands; None where the venue knows no such order and will never hear of it.
-
-        `unknown` as long as an order that was sent may still arrive there.
         """
         ...
 

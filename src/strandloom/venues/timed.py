@@ -10,7 +10,7 @@ from strandloom.blackboard.desk import Market
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
-from strandloom.venues.port import Account, Balance, Mode, Report, Venue
+from strandloom.venues.port import Account, Balance, Mode, Position, Report, Venue
 
 T = TypeVar("T")
 Told = Callable[[str, str, str, float], None]
@@ -69,6 +69,9 @@ class Timed:
 
     async def balance(self) -> Balance:
         return await self._timed("balance", self._venue.balance())
+
+    async def positions(self) -> Sequence[Position]:
+        return await self._timed("positions", self._venue.positions())
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
         return await self._timed("fills", self._venue.fills(since))

@@ -60,6 +60,22 @@ def _is_guarded(trade: Trade, there: Decimal, resting: Iterable[OpenOrder]) -> b
     )
 
 
+def shown(order: Order, account: str) -> OpenOrder:
+    """An order that the venue says is there, as our books have it."""
+    return OpenOrder(
+        venue=account,
+        symbol=order.symbol,
+        oid=order.oid or 0,
+        cloid=order.cloid,
+        side=order.side,
+        price=order.price,
+        quantity=order.left,
+        trigger=order.trigger,
+        reduce_only=order.reduce_only,
+        at=order.at,
+    )
+
+
 class Overruns:
     """Since when the mark has been beyond the stop of a position that is still there."""
 

@@ -6,6 +6,7 @@ Trader's modules do it.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from loguru import logger
 
@@ -14,6 +15,7 @@ from strandloom.basics.errors import Retryable
 from strandloom.blackboard.cause import root
 from strandloom.blackboard.strand import Draft
 from strandloom.kinds.attention import Attention, Reason
+from strandloom.kinds.fill import OpenOrder
 from strandloom.teams.trader import needs
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import trade as trades
@@ -22,9 +24,11 @@ from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.trade import Trade
 from strandloom.teams.trader.watching import Watching
-from strandloom.venues.port import Account, Venue, VenueSilent
+from strandloom.venues.port import LIVE, Account, Venue, VenueSilent
 
 MODULE = "trader.upkeep"
+FEW = 9  # at a venue, asking for one order costs a tenth of asking for all that rest
+ALL_EVERY = timedelta(minutes=1)
 
 
 class Upkeep:
@@ -41,6 +45,7 @@ class Upkeep:
         self._overruns: dict[str, Overruns] = defaultdict(Overruns)  # by account
         self._doubts = Doubts()
         self._before: set[Need] = set()
+        self._asked_at: dict[str, datetime] = {}  # by account: when all that rests was asked for
 
     async def run(self) -> None:
         """One look after the other."""
@@ -89,11 +94,26 @@ class Upkeep:
     async def _in(
         self, account: Account, mine: Sequence[Trade], theirs: Sequence[Order]
     ) -> tuple[set[Need], list[Need]]:
-        positions = (await account.balance()).positions
-        resting, marks = await account.open_orders(), await self._venue.marks()
+        positions = await account.positions()
+        resting = await self._resting(account, [order for order in theirs if order.rests])
         seen = set(needs.repairs(mine, theirs, positions, resting))
+        marks = {position.symbol: position.mark for position in positions}
         overruns = self._overruns[account.name].due(mine, positions, marks, self._clock.wall())
         return seen, overruns
+
+    async def _resting(self, account: Account, expected: Sequence[Order]) -> Sequence[OpenOrder]:
+        """What should rest is asked for by name; once a minute, or where it is many, all that rests."""
+        wall = self._clock.wall()
+        asked_at = self._asked_at.get(account.name)
+        if len(expected) > FEW or asked_at is None or wall >= asked_at + ALL_EVERY:
+            self._asked_at[account.name] = wall
+            return await account.open_orders()
+        reports = [(order, await account.order(order.cloid)) for order in expected]
+        return [
+            needs.shown(order, account.name)
+            for order, report in reports
+            if report is not None and report.state in LIVE
+        ]
 
     def _lies_with(self, account: Account, name: str) -> bool:
         return self._venue.account_of(name).name == account.name

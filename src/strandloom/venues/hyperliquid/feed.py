@@ -143,7 +143,7 @@ class _Following:
             yield paid
         self._fills_from = max([self._fills_from, *(fill.at for fill in fills)])
         self._fundings_from = max([self._fundings_from, *(paid.at for paid in fundings)])
-        name, again = self._venue.name, self._snapshots > 0
+        name, again = self._venue.name, self._snapshots > 0 and not self._whole
         yield AccountSnapshot(venue=name, orders=orders, balance=balance, again=again)
         self._snapshots += 1
         self._whole = self._connected

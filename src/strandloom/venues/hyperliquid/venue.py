@@ -23,7 +23,7 @@ from strandloom.venues.hyperliquid.fundings import Fundings
 from strandloom.venues.hyperliquid.orders import Orders
 from strandloom.venues.hyperliquid.sends import Sends
 from strandloom.venues.hyperliquid.universe import Asset, Universe
-from strandloom.venues.port import Account, Balance, Mode, Report, VenueSilent
+from strandloom.venues.port import Account, Balance, Mode, Position, Report, VenueSilent
 
 _HARDLY_USD: Final = Decimal("0.005")  # the venue rounds what its cash is worked out from
 _MARKS_EVERY: Final = timedelta(
@@ -113,6 +113,10 @@ class HyperliquidVenue:
         resting = parse.open_orders(self.name, await self._client.ask_for_two("frontendOpenOrders"))
         cash_usd = parse.balance(state, Decimal(0), 0).cash_usd
         return parse.balance(state, await self._flows_usd(cash_usd), len(resting))
+
+    async def positions(self) -> Sequence[Position]:
+        state = await self._client.ask_mine("clearinghouseState")
+        return parse.balance(state, Decimal(0), 0).positions
 
     async def marks(self) -> Mapping[str, Decimal]:
         """What positions are valued at is asked for each time, everything else twice a minute."""

@@ -1,6 +1,7 @@
 """The built-in exchange with moods: it loses replies and requests, refuses, forgets and falls silent."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 from strandloom.venues.paper import PaperVenue
-from strandloom.venues.port import Account, Balance, Mode, Report, VenueSilent
+from strandloom.venues.port import Account, Balance, Mode, Position, Report, VenueSilent
 
 
 class MoodyVenue:
@@ -85,6 +86,11 @@ class MoodyVenue:
     async def balance(self) -> Balance:
         self._ask()
         return await self.real.balance()
+
+    async def positions(self) -> Sequence[Position]:
+        self._ask()
+        found = await self.real.positions()
+        return [replace(one, mark=self.marked.get(one.symbol, one.mark)) for one in found]
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
         self._ask()
