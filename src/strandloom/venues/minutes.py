@@ -29,10 +29,11 @@ def commands(
     for at in range(count):
         opens = (first + at) * MINUTE_MS
         told = [(asset, cells[at]) for asset, cells in columns if cells[at][3] == cells[at][3]]
-        back = [asset for asset, _ in told if asset.index in left] if left else []
-        left.difference_update(asset.index for asset in back)
-        yield from listing.listed([asset.name for asset in back], opens)
-        yield MarketBars(opens, tuple(_bar(asset, cells) for asset, cells in told))
+        if left:
+            back = [asset for asset, _ in told if asset.index in left]
+            left.difference_update(asset.index for asset in back)
+            yield from listing.listed([asset.name for asset in back], opens)
+        yield MarketBars(opens, tuple([_bar(asset, cells) for asset, cells in told]))
         if len(told) + len(left) < len(columns):
             there = {row: asset for row, asset in listed if asset.index not in left}
             for asset in delisting.silent(frame, len(frame) - count + at + 1, there):
