@@ -65,7 +65,7 @@ async def learning(result: Result, off: Result | None) -> Learning:
         **_lift(lift),
         **_on_and_off(result, off),
     }
-    return Learning(figures=figures, lessons=told, sentence=_sentence(every, risen, figures))
+    return Learning(figures=figures, lessons=told, sentence=sentence(every, risen, figures))
 
 
 _RISING = ("confirmed", "harmful")
@@ -101,7 +101,7 @@ async def _risen(result: Result, lesson: Lesson, every: Sequence[Lesson]) -> Fig
 def _lift(lift: Lift | None) -> Figures:
     """Chains that were shown lessons against those that were held out."""
     if lift is None:
-        return {"lift_bps": None, "held_out_chains": 0}
+        return {"lift_bps": None}
     return {
         "lift_bps": _rounded(lift.bps),
         "lift_90": (_rounded(lift.low), _rounded(lift.high)),
@@ -143,7 +143,8 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 2)
 
 
-def _sentence(every: Sequence[Lesson], risen: Sequence[Lesson], figures: Figures) -> str:
+def sentence(every: Sequence[Lesson], risen: Sequence[Lesson], figures: Figures) -> str:
+    """All of it in one sentence, for people who read no figures."""
     if not every:
         return "Nothing was learnt: no pattern stood out enough to be written down as a statement."
     if not risen:
@@ -156,7 +157,9 @@ def _sentence(every: Sequence[Lesson], risen: Sequence[Lesson], figures: Figures
         return f"{came}; with them or without, the account ended the same."
     sure = within is not None and (within[0] > 0.0 or within[1] < 0.0)
     verdict = "which is more than chance" if sure else "which could be chance"
-    return f"{came}; a day with them earned {figures['daily_difference_bps']:+.2f} bps more, {verdict}."
+    bps = figures["daily_difference_bps"]
+    more = "more" if bps >= 0.0 else "less"
+    return f"{came}; a day with them earned {abs(bps):.2f} bps {more}, {verdict}."
 
 
 def _nothing(every: Sequence[Lesson]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from strandloom import roster
-from strandloom.backtest.learning import anything_learnt, learning, without_lessons
+from strandloom.backtest.learning import anything_learnt, learning, sentence, without_lessons
 from strandloom.blackboard.lockstep import Lockstep
 from strandloom.blackboard.strand import Strand
 from strandloom.exchange.engine import Engine
@@ -15,6 +15,7 @@ from strandloom.exchange.rules import Rules
 from strandloom.risk.watch import LimitsInForce
 from strandloom.scoring.costs import VENUE
 from strandloom.venues.paper import PaperVenue
+from tests.lessons import a_lesson
 from tests.school import COST_BPS, School, Taught
 
 GOOD = Taught(name="volume.good", edge_bps=COST_BPS + 18.0)
@@ -81,6 +82,19 @@ async def test_nothing_is_an_honest_answer() -> None:
     )
     empty = await learning(await schooled(days=2), None)
     assert empty.sentence.startswith("Nothing was learnt: no pattern stood out")
+
+
+def test_what_lessons_cost_is_said_as_plainly_as_what_they_earned() -> None:
+    known = [a_lesson(1), a_lesson(2)]
+    figures = {"profit_with_usd": 10.0, "profit_without_usd": 20.0, "daily_difference_bps": -0.33}
+    lost = sentence(known, known[:1], {**figures, "daily_difference_90": (-0.86, 0.1)})
+    assert lost == (
+        "1 of 2 statements came into force; a day with them earned 0.33 bps less, which could be chance."
+    )
+    won = sentence(
+        known, known[:1], {**figures, "daily_difference_bps": 2.0, "daily_difference_90": (1.0, 3.0)}
+    )
+    assert won.endswith("a day with them earned 2.00 bps more, which is more than chance.")
 
 
 def test_without_lessons_the_network_is_the_same_but_for_the_two_who_keep_them() -> None:

@@ -64,6 +64,8 @@ def test_what_was_learnt_counts_every_followed_forecast_once(result: Result) -> 
 
 
 def test_figures_are_worded_for_people() -> None:
+    assert (shown("best_p", 2.7e-8), shown("p", 0.04)) == ("2.7e-08", "0.04")
+    assert shown("lift_bps", None) == "too few chains"
     assert shown("win_rate", 0.4405) == "44.05 %"
     assert shown("total_return", 0.01) == "+1.00 %"
     assert shown("total_return", -0.000003033) == "-0.0003 %"

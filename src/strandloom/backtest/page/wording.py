@@ -23,6 +23,8 @@ _NOT_KNOWN = {
     "trading_ended_at": "no limit latched",
     "annualised_return": "needs four weeks",
     "calmar": "needs four weeks",
+    "lift_bps": "too few chains",
+    "ended": "–",
 }
 
 
@@ -46,6 +48,8 @@ def shown(name: str, value: Any) -> str:
         return " and ".join(shown(name, part) for part in value)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
+    if name in ("p", "best_p"):
+        return f"{value:.2g}"
     if name in _SHARES:
         return percent(value, signed=name in _SIGNED)
     if name.endswith("_bps") or name.endswith("_hours"):
