@@ -31,23 +31,28 @@ def flatten(
     """
     if not why.strip():
         raise BadInput("say with --why what the reason is")
-    told = asyncio.run(_asked(Flatten(reason=why, symbol=symbol), wait_s))
+    told, halted = asyncio.run(_asked(Flatten(reason=why, symbol=symbol), wait_s))
     if told is None:
         show.aside(answer.NOBODY)
         raise typer.Exit(ending.ANSWER_IS_NO)
     show.table(_lines(told), as_json=as_json, empty="nothing rests and nothing is held")
+    if not halted:
+        show.aside(f"new trades may be opened again: `{given.program()} halt --why …` stops that")
     if told.silent:
         show.aside(f"no answer from {', '.join(told.silent)}: say it again when the account is back")
     if told.silent or any(order.became == "not cancelled" for order in told.orders):
         raise typer.Exit(ending.ANSWER_IS_NO)
 
 
-async def _asked(body: Flatten, wait_s: float) -> Sweep | None:
+async def _asked(body: Flatten, wait_s: float) -> tuple[Sweep | None, bool]:
+    """The answer, and whether a halt keeps what was closed from being opened again."""
     async with wiring.board(given.settings()) as board:
         draft = Draft(body=body, tags=("trader:flatten",), symbol=body.symbol)
         (posted,) = await board.post([draft], person(MODULE, await market_time(board)))
         answers = await answer.to(posted, board, "sweep", Sweep, wait_s)
-    return answers[0] if answers else None
+        halts = await board.look("halt.all")
+    halted = any(halt["symbol"] in ("", body.symbol) for halt in halts)
+    return (answers[0] if answers else None), halted
 
 
 def _lines(told: Sweep) -> Sequence[dict[str, Any]]:

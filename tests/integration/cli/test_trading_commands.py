@@ -119,6 +119,7 @@ async def test_to_flatten_says_what_became_of_every_order_and_position(database:
         await board.post([answer], Cause(module="trader.coordinator", at=NOON, key=became))
         told = await asked
         assert told.exit_code == code
+        assert "halt --why … stops that" in told.stderr.replace("`", "")  # nobody has halted it
         assert told.stdout.splitlines()[1:] == [
             f"{became}\torder 7\tBTC\tbuy\t0.01\t90000\tsomebody else's\tpaper",
             "closing\tposition\tETH\tsell\t2\t\tours\tpaper",
