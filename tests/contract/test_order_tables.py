@@ -44,6 +44,7 @@ def an_order(**changes: Any) -> Order:
         "expires_at": NOON,
         "style": "taker",
         "stop": D("98.00"),
+        "goes_with": "0x02",
     }
     return intended(OrderIntent(**(base | changes)), NOON)
 

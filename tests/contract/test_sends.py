@@ -85,3 +85,18 @@ async def test_what_is_in_doubt_is_known_per_account(sends_of: SendsOf) -> None:
     await mine.settle(send, "arrived", "", WALL)
     assert await mine.doubtful() == {}
     assert await other.doubtful() == {cloid(2): WALL}
+
+
+async def test_a_child_shares_the_fate_of_the_send_that_it_went_with(sends_of: SendsOf) -> None:
+    sends, other = sends_of("0xa", "0xkey"), sends_of("0xb", "0xkey2")
+    lost = await sends.claim(cloid(1), "order", WALL, LIFE, cloid(2))
+    assert lost.child == cloid(2)
+    assert await sends.doubtful() == {cloid(1): WALL, cloid(2): WALL}
+    assert [send.nonce for send in await sends.of(cloid(2))] == [lost.nonce]
+    assert list(await other.of(cloid(2))) == []
+    await sends.settle(lost, "never", "lost", WALL)
+    assert await sends.doubtful() == {}
+    anew = await sends.claim(cloid(1), "order", WALL, LIFE, cloid(2))
+    assert (anew.fresh, anew.child) == (True, cloid(2))
+    assert [send.outcome for send in await sends.of(cloid(2))] == [None, "never"]
+    assert (await sends.claim(cloid(1), "order", WALL, LIFE, cloid(2))).fresh is False

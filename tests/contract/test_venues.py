@@ -107,6 +107,81 @@ async def test_a_stop_waits_for_the_mark_and_then_closes_the_position(stage: Sta
     assert (await stage.venue.balance()).positions == ()
 
 
+def with_a_stop(stage: Stage, trigger: int = 99_000, **changed: Any) -> tuple[OrderIntent, OrderIntent]:
+    """An entry and the stop that goes along."""
+    entry = asked(stage, **changed)
+    return entry, a_stop(stage, trigger, quantity=entry.quantity)
+
+
+async def test_a_stop_that_goes_along_works_as_soon_as_its_entry_is_filled_whole(stage: Stage) -> None:
+    entry, stop = with_a_stop(stage)
+    for _ in range(2):
+        assert (await stage.venue.place(entry, stage.now, stop)).state == "filled"
+    (working,) = await stage.venue.open_orders()
+    assert (working.cloid, working.trigger, working.reduce_only) == (stop.cloid, D(99_000), True)
+    told = await stage.venue.order(stop.cloid)
+    assert told is not None and told.state == "acknowledged"
+    await stage.minute(low=98_900.0, close=98_950.0)
+    await stage.minute(low=98_900.0, close=98_950.0)
+    assert (await stage.venue.balance()).positions == ()
+    told = await stage.venue.order(stop.cloid)
+    assert told is not None and (told.state, told.filled) == ("filled", LOT)
+
+
+async def test_while_its_entry_rests_the_stop_waits_and_takes_over_when_that_fills(stage: Stage) -> None:
+    entry, stop = with_a_stop(stage, price=D(99_800), time_in_force="gtc")
+    assert (await stage.venue.place(entry, stage.now, stop)).state == "acknowledged"
+    assert (await stage.venue.balance()).open_orders == 2
+    assert {one.cloid for one in await stage.venue.open_orders()} == {entry.cloid, stop.cloid}
+    told = await stage.venue.order(stop.cloid)
+    assert told is not None and told.state == "acknowledged"
+    await stage.minute(low=99_500.0, close=99_600.0)
+    told = await stage.venue.order(entry.cloid)
+    assert told is not None and told.state == "filled"
+    (working,) = await stage.venue.open_orders()
+    assert (working.cloid, working.quantity) == (stop.cloid, LOT)
+
+
+@pytest.mark.parametrize("in_part", [False, True])
+async def test_an_entry_that_is_cancelled_takes_its_stop_along(stage: Stage, in_part: bool) -> None:
+    entry, stop = with_a_stop(stage, price=D(99_800), time_in_force="gtc", quantity=D("0.09"))
+    await stage.venue.place(entry, stage.now, stop)
+    if in_part:
+        await stage.minute(low=99_500.0, close=99_900.0, volume=0.5)
+        told = await stage.venue.order(entry.cloid)
+        assert told is not None and told.state == "partly_filled"
+    over = await stage.venue.cancel("BTC", entry.cloid, stage.now)
+    assert over is not None and over.state == ("filled" if in_part else "cancelled")
+    assert list(await stage.venue.open_orders()) == []
+    told = await stage.venue.order(stop.cloid)
+    assert told is not None and told.state == "cancelled"
+
+
+async def test_a_crossing_entry_that_is_filled_in_part_leaves_no_stop_behind(stage: Stage) -> None:
+    for _ in range(110):
+        await stage.minute(volume=1.0)  # the book thins out
+    entry, stop = with_a_stop(stage, price=D(100_006), quantity=D("0.9"))
+    report = await stage.venue.place(entry, stage.now, stop)
+    assert report.state == "filled" and 0 < report.filled < D("0.9")
+    assert list(await stage.venue.open_orders()) == []
+    told = await stage.venue.order(stop.cloid)
+    assert told is not None and told.state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "changed"), [(99_000, {"quantity": D(5)}), (101_500, {}), (99_000, {"price": D(90_000)})]
+)
+async def test_an_entry_that_is_refused_is_refused_with_its_stop(
+    stage: Stage, trigger: int, changed: dict[str, Any]
+) -> None:
+    entry, stop = with_a_stop(stage, trigger, **changed)
+    for _ in range(2):
+        assert (await stage.venue.place(entry, stage.now, stop)).state == "rejected"
+    assert list(await stage.venue.open_orders()) == []
+    told = await stage.venue.order(stop.cloid)
+    assert told is None or told.state in ("cancelled", "rejected")
+
+
 async def test_what_rests_takes_on_another_price_and_size_under_the_same_name(stage: Stage) -> None:
     intent = asked(stage, price=D(90_000), time_in_force="gtc")
     first = await stage.venue.place(intent, stage.now)

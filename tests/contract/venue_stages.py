@@ -43,7 +43,13 @@ class Stage(Protocol):
         """Market time."""
         ...
 
-    async def minute(self, low: float = PRICE - 50, high: float = PRICE + 50, close: float = PRICE) -> None:
+    async def minute(
+        self,
+        low: float = PRICE - 50,
+        high: float = PRICE + 50,
+        close: float = PRICE,
+        volume: float = 1_000.0,
+    ) -> None:
         """A closed minute of BTC from its last close; everything else stays calm."""
         ...
 
@@ -63,7 +69,13 @@ class PaperStage:
         self._window = Window(("BTC",))
         self._last = PRICE
 
-    async def minute(self, low: float = PRICE - 50, high: float = PRICE + 50, close: float = PRICE) -> None:
+    async def minute(
+        self,
+        low: float = PRICE - 50,
+        high: float = PRICE + 50,
+        close: float = PRICE,
+        volume: float = 1_000.0,
+    ) -> None:
         bar = Bar(
             venue="test",
             symbol="BTC",
@@ -72,7 +84,7 @@ class PaperStage:
             high=max(high, self._last, close),
             low=min(low, self._last, close),
             close=close,
-            volume=1_000.0,
+            volume=volume,
         )
         self._last = close
         self._window.append(int(self.now.timestamp()) // 60, [bar])
@@ -95,9 +107,15 @@ class WireStage:
     def now(self) -> datetime:
         return self.world.do(lambda: self.world.venue.clock.now())
 
-    async def minute(self, low: float = PRICE - 50, high: float = PRICE + 50, close: float = PRICE) -> None:
+    async def minute(
+        self,
+        low: float = PRICE - 50,
+        high: float = PRICE + 50,
+        close: float = PRICE,
+        volume: float = 1_000.0,
+    ) -> None:
         last = self.world.prices["BTC"]
-        self.world.minute(BTC=(last, max(high, last, close), min(low, last, close), close))
+        self.world.minute(volume, BTC=(last, max(high, last, close), min(low, last, close), close))
 
     def by_hand(self, price: int, **changed: Any) -> None:
         by_hand(self.world, 1, price, **changed)

@@ -14,12 +14,14 @@ Moment = Literal["before the server hears", "before the client hears"]
 class Wire:
     """Passes bytes on, until `cut` is set: then the next message in that direction ends its connection.
 
-    While `silent` is set nothing arrives any more in either direction, and nobody is told.
+    While `gone` is set every message ends its connection.  While `silent` is set nothing arrives any more in
+    either direction, and nobody is told.
     """
 
     def __init__(self, server_socket: Path) -> None:
         self._server_socket = server_socket
         self.cut: Moment | None = None
+        self.gone = False
         self.silent = False
         self.spare = 0
         self.cuts = 0
@@ -42,6 +44,9 @@ class Wire:
         while data := await source.read(65_536):
             if self.silent:
                 continue
+            if self.gone:
+                self.cuts += 1
+                return
             if self.cut == moment:
                 if not self.spare:
                     self.cut = None

@@ -81,6 +81,7 @@ class OrderIntent(Body):
     p: float | None = None  # the chance that it saves against a taker order, as known when it was asked for
     p_above: float | None = None  # the same of the next coarser way of sending
     likely_saved_bps: tuple[float, float] | None = None  # 95 of 100 such orders; None: too few to say
+    goes_with: str | None = None  # sent in one request with it: of an entry its stop, of that stop its entry
 
 
 @kind(

@@ -1,7 +1,7 @@
 """The dead man's switch: when this process dies, the venue cancels the entries that it left behind.
 
 The venue can only cancel everything, stops included.  So the switch is armed while nothing but entries rests,
-and taken back before the first order that guards a position is placed.
+and taken back before the first order that guards a position is placed, be it along with its entry.
 """
 
 import asyncio

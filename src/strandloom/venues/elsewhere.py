@@ -36,7 +36,7 @@ class Elsewhere:
     async def follow(self, market: Market) -> None:
         self._mistake()
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
         self._mistake()
 
     async def modify(self, intent: OrderIntent, at: datetime) -> Report | None:

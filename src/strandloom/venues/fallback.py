@@ -54,10 +54,12 @@ class FallbackVenue:
         for part in self.parts.all:
             await part.follow(market)
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
         name = await self._place_of(intent)
         self.parts.lies_with(intent.cloid, name)
-        report = await self.parts.asked(name, lambda part: part.place(intent, at))
+        if stop is not None:
+            self.parts.lies_with(stop.cloid, name)
+        report = await self.parts.asked(name, lambda part: part.place(intent, at, stop))
         self.parts.measured(name, lambda known: _after(known, intent, report))
         self.parts.doubts(name, intent.cloid, report.state == "unknown")
         return report

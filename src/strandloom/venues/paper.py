@@ -18,6 +18,7 @@ from strandloom.exchange.commands import (
     Change,
     Command,
     Deposit,
+    Grouping,
     Modify,
     Place,
     ScheduleCancel,
@@ -106,14 +107,16 @@ class PaperVenue:
         markets = self._engine.state.markets
         return calm_until(account, markets, ahead, stop, float(dollars(account.cash)))
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
         known = await self.order(intent.cloid)
         if known is not None:
             return known
         asset = self._assets.get(intent.symbol)
         if asset is None:
             return Report(state="rejected", why=f"{intent.symbol} is not listed")
-        refused = _refusal(self._apply(Place(unix_ms(at), USER, (_ask(asset, intent),))))
+        asks = tuple(_ask(asset, one) for one in (intent, stop) if one is not None)
+        grouping: Grouping = "na" if stop is None else "normalTpsl"
+        refused = _refusal(self._apply(Place(unix_ms(at), USER, asks, grouping)))
         await self._stored()
         if refused is not None:
             return Report(state="rejected", why=refused)

@@ -139,10 +139,12 @@ class Venue(Account, Protocol):
         """Bring the venue up to this minute of the market, where it does not move by itself."""
         ...
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
         """Send it; one that is known already is only looked up.
 
         `unknown` where it may have been sent and nobody answered: ask `order` until that says more.
+        `stop` goes in the same request, as its child: it rests and waits, works from the moment in which the
+        order is filled whole, and is cancelled where the order ends before that.  Both are taken or neither.
         """
         ...
 

@@ -49,8 +49,8 @@ class Timed:
     async def follow(self, market: Market) -> None:
         await self._timed("follow", self._venue.follow(market))
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
-        return await self._timed("place", self._venue.place(intent, at))
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
+        return await self._timed("place", self._venue.place(intent, at, stop))
 
     async def modify(self, intent: OrderIntent, at: datetime) -> Report | None:
         return await self._timed("modify", self._venue.modify(intent, at))

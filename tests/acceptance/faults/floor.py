@@ -1,7 +1,7 @@
 """A trading floor: the Trader's modules over the Hyperliquid venue, on an exchange that can be broken."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from strandloom.exchange.views import FillView, OrderView
 from strandloom.hyperliquid.budget import WeightBudget
 from strandloom.hyperliquid.signing import Wallet
 from strandloom.kinds.job import Job
+from strandloom.kinds.order import OrderIntent
 from strandloom.kinds.reconciliation import Reconciliation
 from strandloom.teams.decision_maker.breaker import Breaker
 from strandloom.teams.trader import team as trader
@@ -61,6 +62,13 @@ class FloorClock:
 
     def goes_on(self, seconds: float) -> None:
         self._passed += timedelta(seconds=seconds)
+
+
+def working_stops(resting: Sequence[OrderView]) -> list[OrderView]:
+    """Stops that act at their level: the child of an entry that still rests only waits."""
+    waiting = {child.oid for order in resting for child in order.children}
+    stops = [order for order in resting if order.is_trigger and order.reduce_only]
+    return [stop for stop in stops if stop.oid not in waiting]
 
 
 class Floor:
@@ -159,9 +167,8 @@ class Floor:
         return sum((p.szi for p in held if p.coin == "BTC"), D(0))
 
     def guarded(self) -> Decimal:
-        """The largest reduce-only stop that waits."""
-        stops = [order.sz for order in self.resting() if order.is_trigger and order.reduce_only]
-        return max(stops, default=D(0))
+        """The largest reduce-only stop that works."""
+        return max((stop.sz for stop in working_stops(self.resting())), default=D(0))
 
     def bought(self) -> Decimal:
         return sum((fill.sz for fill in self.fills() if fill.side == "B" and fill.coin == "BTC"), D(0))
@@ -176,6 +183,10 @@ class Floor:
     async def said(self, leg: str) -> list[str]:
         bodies = [strand.body for strand in await self.network.said("order_status")]
         return [b.state for b in bodies if b.leg == leg]  # type: ignore[attr-defined]
+
+    async def intents(self, leg: str) -> list[OrderIntent]:
+        bodies = [strand.body for strand in await self.network.said("order_intent")]
+        return [body for body in bodies if isinstance(body, OrderIntent) and body.leg == leg]
 
     async def reconciled(self) -> Reconciliation:
         slot = self.clock.now()

@@ -28,7 +28,8 @@ from strandloom.store.database import Database
 from strandloom.venues.elsewhere import Elsewhere
 from strandloom.venues.paper import PaperVenue
 from tests.acceptance.exchange.world import World, a_world
-from tests.acceptance.faults.trader_process import BEGUN, FastClock, seats_of
+from tests.acceptance.faults.floor import working_stops
+from tests.acceptance.faults.trader_process import BEGUN, SPEED, FastClock, seats_of
 from tests.unit.teams.trader.decisions import decided
 
 D = Decimal
@@ -100,6 +101,13 @@ class Site:
             self.world.seconds(behind)
         self._count()
 
+    async def passes_guarded(self, minutes: int) -> None:
+        """Time that nobody waits for; at no moment is the position larger than its stop."""
+        for _ in range(minutes):
+            self.t0 -= 60 / SPEED
+            await self.breathe()
+            assert self.guarded() >= abs(self.position()) > 0, await self.story()
+
     async def until_dead(self, which: int = -1) -> bool:
         """Wait until it has killed itself; False when it became quiet first, as its point never came."""
         process, deadline = self.started[which], time.monotonic() + PATIENCE_S
@@ -115,6 +123,17 @@ class Site:
         while not await self.is_quiet():
             assert time.monotonic() < deadline, await self.story()
             await self.breathe()
+
+    async def until_closed(self) -> None:
+        """The one trade is closed once, nothing rests, and books equal the venue."""
+        deadline = time.monotonic() + PATIENCE_S
+        while await self._board.look("trade.open") or self._resting():
+            assert time.monotonic() < deadline, await self.story()
+            await self.breathe()
+        (closed,) = await self._board.look("trade.closed")
+        assert closed["why"] == "stop", closed
+        last = await self.reconciled()
+        assert last.agrees, last.differences
 
     async def is_quiet(self) -> bool:
         """The decision was acted on or given up, nothing is in doubt, and nobody has anything left to do."""
@@ -146,8 +165,12 @@ class Site:
         held = self.world.do(lambda: self.world.exchange.account(self.user)).positions
         return sum((p.szi for p in held), D(0))
 
+    def rests(self) -> bool:
+        """Does an entry rest?"""
+        return any(not order.is_trigger and not order.reduce_only for order in self._resting())
+
     def guarded(self) -> Decimal:
-        return max((o.sz for o in self._resting() if o.is_trigger and o.reduce_only), default=D(0))
+        return max((stop.sz for stop in working_stops(self._resting())), default=D(0))
 
     def bought(self) -> Decimal:
         fills = self.world.do(lambda: self.world.exchange.fills_between(self.user, 0))

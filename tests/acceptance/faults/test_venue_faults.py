@@ -202,13 +202,13 @@ async def test_refusal_after_the_yes() -> None:
             time_in_force="gtc",
             take_profit=None,
         )
-        assert len(floor.resting()) == 1
+        assert [order.is_trigger for order in floor.resting()] == [True, False]  # its stop came along
         eth = Ask(asset=1, is_buy=True, px=e8(4_100), sz=e8(30), tif="Ioc")  # takes the margin away
         at = floor.world.venue.at_ms()
         floor.world.do(lambda: floor.world.venue.submit(Place(at, floor.user, (eth,))))
         await floor.minute(100_000.0, 100_000.0, 99_000.0, 99_400.0)
         await floor.minutes(2)
-        assert floor.bought() == 0
+        assert (floor.bought(), floor.resting()) == (0, [])
         assert (await floor.said("entry"))[-1] in ("cancelled", "rejected", "expired")
 
 
@@ -285,15 +285,47 @@ async def test_venue_gone_for_an_hour() -> None:
         await floor.is_true()
 
 
-@fault("the venue is gone while a stop should be placed", "placed or closed as soon as it answers")
-async def test_venue_gone_before_the_stop() -> None:
+@fault("the venue is gone while the stop of a part should be placed", "placed or closed once it answers")
+async def test_venue_gone_before_the_stop_of_a_part() -> None:
+    async with a_floor() as floor:
+        await floor.decide(quantity=D(1), entry_type="limit", entry_price=D(99_900), time_in_force="gtc")
+        floor.breaks("refuse", where=None, times=None)
+        floor.venue_answers = False
+        await floor.minute(100_000.0, 100_000.0, 99_850.0, 99_950.0, volume=2.0)
+        assert floor.guarded() == 0 < floor.position() < 1
+        floor.heals()
+        floor.venue_answers = True
+        await floor.minutes(2, volume=0.5)
+        await floor.is_true(bought=floor.bought())
+
+
+@fault(
+    "the venue is out of reach when an entry fills whole", "the stop that went along works from the fill on"
+)
+async def test_venue_out_of_reach_when_the_entry_fills() -> None:
     async with a_floor() as floor:
         await floor.decide(entry_type="limit", entry_price=D(99_900), time_in_force="gtc")
         floor.breaks("refuse", where=None, times=None)
-        floor.venue_answers = False
         await floor.minute(100_000.0, 100_000.0, 99_500.0, 99_600.0)
-        assert floor.guarded() == 0 < floor.position()
+        assert floor.guarded() == floor.position() == LOT
+        await floor.minutes(30)
         floor.heals()
-        floor.venue_answers = True
         await floor.minutes(2)
-        await floor.is_true()
+        await floor.is_true(naked_s=0)
+        assert len([order for order in floor.resting() if order.is_trigger]) == 1
+
+
+@fault("an entry fills part by part, to the end", "a stop for each part; then the one that went along, alone")
+async def test_parts_until_the_end() -> None:
+    async with a_floor() as floor:
+        await floor.decide(
+            quantity=3 * LOT, entry_type="limit", entry_price=D(99_900), time_in_force="gtc", take_profit=None
+        )
+        stops = []
+        for _ in range(3):
+            await floor.minute(99_950.0, 99_950.0, 99_850.0, 99_950.0, volume=0.1)
+            stops.append((floor.position(), floor.guarded()))
+        assert stops == [(LOT, LOT), (2 * LOT, 2 * LOT), (3 * LOT, 3 * LOT)]
+        (along,) = floor.resting()
+        assert (along.oid, along.cloid) == (2, (await floor.intents("stop"))[0].cloid)
+        await floor.is_true(bought=3 * LOT)

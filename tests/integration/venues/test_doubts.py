@@ -164,6 +164,59 @@ async def test_a_refusal_is_a_refusal_also_when_its_reply_was_lost(
     assert await fills(venue) == 0
 
 
+def a_stop(trigger: int = 98_000) -> OrderIntent:
+    way = {"leg": "stop", "side": "sell", "trigger": D(trigger), "price": D(80_000), "reduce_only": True}
+    return asked(time_in_force="gtc", **way)
+
+
+@pytest.mark.parametrize("fault", NEVER_HEARD, ids=str)
+async def test_an_entry_and_its_stop_have_one_fate_whatever_is_lost(
+    world: World, venue: HyperliquidVenue, fault: dict[str, Any]
+) -> None:
+    entry, stop = asked(), a_stop()
+    world.admin("fault", where="/exchange", **fault)
+    assert (await venue.place(entry, START, stop)).state == "filled"
+    told = await venue.order(stop.cloid)
+    assert told is not None and told.state == "acknowledged"
+    assert [order.cloid for order in await venue.open_orders()] == [stop.cloid]
+    assert await fills(venue) == 1
+
+
+async def test_the_stop_of_an_entry_in_doubt_is_in_doubt_and_never_came_if_that_did_not(
+    world: World, venue: HyperliquidVenue, shared: dict[str, Any]
+) -> None:
+    entry, stop = asked(), a_stop()
+    world.admin("fault", kind="refuse", where="/exchange", times=None)
+    assert (await venue.place(entry, START, stop)).state == "unknown"
+    async with a_wire_venue(world, shared=shared) as heir:
+        for one in (venue, heir):
+            told = await one.order(stop.cloid)
+            assert told is not None and told.state == "unknown"
+        world.admin("clear")
+        assert await venue.order(stop.cloid) is None  # their nonce is used up: neither can come
+        assert await venue.order(entry.cloid) is None
+        assert await heir.order(stop.cloid) is None
+    assert (await venue.place(entry, START, stop)).state == "filled"
+    told = await venue.order(stop.cloid)
+    assert told is not None and told.state == "acknowledged"
+
+
+async def test_a_child_that_arrived_with_a_lost_reply_is_known_to_the_next_process(
+    world: World, shared: dict[str, Any]
+) -> None:
+    entry, stop = asked(price=D(90_000), time_in_force="gtc"), a_stop(88_000)
+    async with a_wire_venue(world, shared=shared) as dies:
+        world.admin("fault", kind="drop_reply", where="/exchange")
+        world.admin("fault", kind="refuse", where="/info", times=None)
+        with pytest.raises(VenueSilent):
+            await dies.place(entry, START, stop)
+    world.admin("clear")
+    async with a_wire_venue(world, shared=shared) as heir:
+        for cloid in (stop.cloid, entry.cloid):
+            told = await heir.order(cloid)
+            assert told is not None and told.state == "acknowledged"
+
+
 async def test_a_change_whose_reply_is_lost_is_shown_as_it_is(world: World, venue: HyperliquidVenue) -> None:
     intent = asked(price=D(90_000), time_in_force="gtc")
     await venue.place(intent, START)

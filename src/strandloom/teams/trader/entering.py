@@ -14,6 +14,7 @@ from strandloom.teams.trader import saying, wait_tables
 from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.saying import cloid_of
 from strandloom.teams.trader.sight import mid_of
+from strandloom.teams.trader.stops import with_stop
 from strandloom.teams.trader.style import share_of
 from strandloom.venues.port import Venue
 
@@ -37,7 +38,8 @@ class Entering:
         """The order that is wanted, or the first slice of it with a wait for the next."""
         if choice.style == "sliced":
             return self._slice(name, body, 0, body.quantity, choice, mid, now)
-        return saying.asked([self._intent(name, body, choice, body.quantity, 0, mid, now)], now)
+        intent = self._intent(name, body, choice, body.quantity, 0, mid, now)
+        return saying.asked(with_stop(intent, self._venue.instrument(body.symbol)), now)
 
     async def next(self, name: UUID, body: Decision, row: Row, desk: Desk) -> Said:
         """The next slice, when its time has come and the position that it adds to is still there."""
@@ -72,7 +74,8 @@ class Entering:
         instrument = self._venue.instrument(body.symbol)
         quantity = share_of(left, part, instrument.lot) if instrument else left
         quantity, is_last = (left, True) if quantity <= 0 else (quantity, quantity >= left)
-        asked = saying.asked([self._intent(name, body, choice, quantity, part, mid, now)], now)
+        intent = self._intent(name, body, choice, quantity, part, mid, now)
+        asked = saying.asked(with_stop(intent, instrument), now)
         if is_last:
             return asked
         due = now + BETWEEN_SLICES

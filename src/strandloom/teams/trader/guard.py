@@ -13,7 +13,8 @@ from strandloom.teams.trader import trade as trades
 from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.trade import Trade
-from strandloom.venues.port import Venue
+from strandloom.teams.trader.withdrawing import withdrawn
+from strandloom.venues.port import LIVE, Venue, VenueSilent
 
 ON_ITS_WAY = timedelta(seconds=30)  # so long an order that nobody has seen at the venue may still be coming
 GONE = ("cancelled", "expired")
@@ -42,10 +43,17 @@ class Guard:
         if body.leg == "entry" and body.filled:
             return await self._guarded(trade_of, strand, desk)
         if body.leg == "stop" and body.state == "rejected":
-            return await self._closed(trade_of, f"its stop could not be placed: {body.why}", strand, desk)
+            return await self._refused(trade_of, body, strand, desk)
         if body.leg in protection.GUARDS and body.state in GONE and not body.more:
             return await self._guarded(trade_of, strand, desk)
         return NOTHING
+
+    async def _refused(self, name: UUID, body: OrderStatus, strand: Strand, desk: Desk) -> Said:
+        """The position goes, unless the stop was to go along with its entry: then it is tried on its own."""
+        trade = await self._trade(name, desk)
+        if trade is not None and any(o.cloid == body.cloid and o.goes_with for o in trade.orders):
+            return await self._guarded(name, strand, desk)
+        return await self._closed(name, f"its stop could not be placed: {body.why}", strand, desk)
 
     async def _attention(self, body: Attention, strand: Strand, desk: Desk) -> Said:
         if body.trade is None:
@@ -68,7 +76,22 @@ class Guard:
             return NOTHING
         trusted = _seen_by(strand.at) if repair else protection.stands
         asked = saying.asked(protection.missing(trade, strand.at, trusted), strand.at)
-        return await self._foretell(asked, desk)
+        gone = await self._one_stop(trade, strand, desk)
+        return saying.joined(await self._foretell(asked, desk), gone)
+
+    async def _one_stop(self, trade: Trade, strand: Strand, desk: Desk) -> Said:
+        """Where one stop covers everything, and the venue says so, those beside it go."""
+        best, others = protection.surplus(trade)
+        if best is None or not others:
+            return NOTHING
+        try:
+            report = await self._venue.order(best.cloid)
+        except VenueSilent:
+            return NOTHING  # two of them do no harm: both only reduce
+        if report is None or report.state not in LIVE:
+            return NOTHING
+        gone = [await withdrawn(self._venue, one, best.cloid, strand.at, desk.now) for one in others]
+        return saying.joined(*gone)
 
     async def _closed(self, name: UUID, why: str, strand: Strand, desk: Desk) -> Said:
         trade = await self._trade(name, desk)

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from strandloom.kinds.attention import Reason
 from strandloom.kinds.fill import OpenOrder
+from strandloom.teams.trader import protection
 from strandloom.teams.trader.order import ZERO, Order
+from strandloom.teams.trader.stops import waits
 from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Position
 
@@ -43,6 +45,8 @@ def repairs(
             yield Need("repair", trade.symbol, "a closing order did not close the position", trade.decision)
         elif not _is_guarded(trade, abs(there), resting):
             yield Need("repair", trade.symbol, "no stop for the whole position", trade.decision)
+        elif protection.surplus(trade)[1]:
+            yield Need("repair", trade.symbol, "more than one stop", trade.decision)
     known = {order.cloid for order in resting}
     for order in orders:
         if order.rests and order.cloid not in known:
@@ -53,7 +57,8 @@ def _is_guarded(trade: Trade, there: Decimal, resting: Iterable[OpenOrder]) -> b
     """Does a reduce-only stop of ours wait there, at its level and for all of it?"""
     if trade.stop is None:
         return True
-    ours = {order.cloid for order in trade.orders if order.leg == "stop"}
+    stops = (order for order in trade.orders if order.leg == "stop")
+    ours = {order.cloid for order in stops if not waits(order, trade.orders)}
     return any(
         order.cloid in ours and order.trigger is not None and order.reduce_only and order.quantity >= there
         for order in resting

@@ -47,6 +47,7 @@ class Order:
     risk_usd: Decimal
     stop: Decimal | None  # entries: what guards the position once there is one
     take_profit: Decimal | None
+    goes_with: str | None = None  # sent in one request with it: of an entry its stop, of that stop its entry
     state: OrderState
     filled: Decimal = ZERO
     average_price: Decimal | None = None
@@ -140,6 +141,7 @@ def intended(intent: OrderIntent, at: datetime) -> Order:
         risk_usd=intent.risk_usd,
         stop=intent.stop,
         take_profit=intent.take_profit,
+        goes_with=intent.goes_with,
         state="intended",
         at=at,
         story=(f"intended {at:%H:%M:%S}",),
@@ -186,6 +188,7 @@ def parsed(row: Row) -> Order:
         risk_usd=Decimal(row["risk_usd"]),
         stop=_decimal(row["stop"]),
         take_profit=_decimal(row["take_profit"]),
+        goes_with=row["goes_with"],
         state=row["state"],
         filled=Decimal(row["filled"]),
         average_price=_decimal(row["average_price"]),
@@ -223,6 +226,7 @@ def to_row(order: Order) -> dict[str, Any]:
         "risk_usd": str(order.risk_usd),
         "stop": _text(order.stop),
         "take_profit": _text(order.take_profit),
+        "goes_with": order.goes_with,
         "state": order.state,
         "filled": str(order.filled),
         "average_price": _text(order.average_price),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from strandloom.kinds.position import Held, Netted, PositionTracking
 from strandloom.teams.trader.order import ZERO, Order
+from strandloom.teams.trader.stops import works
 from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Balance, Venue
 
@@ -46,7 +47,7 @@ def tracking(
 def coming(trades: Iterable[Trade]) -> int:
     """How many guards of what is held are on their way: asked for, or about to be."""
     return sum(
-        _is_coming([order for order in trade.orders if order.leg == leg])
+        _is_coming([o for o in trade.orders if o.leg == leg and (not o.goes_with or works(o, trade.orders))])
         for trade in trades
         for leg, level in (("stop", trade.stop), ("take_profit", trade.take_profit))
         if level is not None and trade.held > 0

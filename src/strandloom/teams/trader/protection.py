@@ -9,9 +9,9 @@ from strandloom.kinds.order import Leg, OrderIntent
 from strandloom.kinds.plan import Side
 from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.saying import cloid_of
+from strandloom.teams.trader.stops import waits, works, worst_price
 from strandloom.teams.trader.trade import Trade
 
-STOP_SLIPPAGE: Final = Decimal("0.1")  # a triggered stop is a market order; this bounds its price
 GUARDS: Final[tuple[Leg, ...]] = ("stop", "take_profit")
 Trusted = Callable[[Order], bool]
 
@@ -30,27 +30,37 @@ def missing(trade: Trade, at: datetime, trusted: Trusted = stands) -> Iterator[O
         return
     for leg, level in (("stop", trade.stop), ("take_profit", trade.take_profit)):
         known = [order for order in trade.orders if order.leg == leg]
-        if level is None or _covers(known, trade.held, trusted) or _was_refused(known, trade.held):
+        if level is None or _covers(trade, known, trusted) or _was_refused(known, trade.held):
             continue
         yield _guard(trade, leg, level, known, at)  # type: ignore[arg-type]
 
 
-def is_guarded(trade: Trade, trusted: Trusted = stands) -> bool:
-    """Does one stop cover the whole position?"""
-    return _covers([order for order in trade.orders if order.leg == "stop"], trade.held, trusted)
+def surplus(trade: Trade) -> tuple[Order | None, tuple[Order, ...]]:
+    """Where one stop at the venue covers the whole position: that one, and those beside it, which may go.
+
+    A stop whose entry is still to be filled is none of them.
+    """
+    stops = [order for order in trade.orders if order.leg == "stop" and order.rests]
+    whole = [order for order in stops if order.left >= trade.held and works(order, trade.orders)]
+    if trade.held <= 0 or not whole:
+        return None, ()
+    best = max(whole, key=lambda order: (order.left, order.at, order.cloid))
+    return best, tuple(o for o in stops if o is not best and not waits(o, trade.orders))
 
 
-def _covers(known: Sequence[Order], held: Decimal, trusted: Trusted) -> bool:
-    return any(order.left >= held for order in known if order.stands and trusted(order))
+def _covers(trade: Trade, known: Sequence[Order], trusted: Trusted) -> bool:
+    whole = (order for order in known if order.left >= trade.held)
+    return any(works(order, trade.orders) and trusted(order) for order in whole)
 
 
 def _was_refused(known: Sequence[Order], held: Decimal) -> bool:
-    return any(order.state == "rejected" and order.quantity == held for order in known)
+    """One that went along does not count: on its own it may be taken."""
+    alone = (order for order in known if order.goes_with is None)
+    return any(order.state == "rejected" and order.quantity == held for order in alone)
 
 
 def _guard(trade: Trade, leg: Leg, level: Decimal, known: Sequence[Order], at: datetime) -> OrderIntent:
     side: Side = "sell" if trade.buys else "buy"
-    beyond = 1 - STOP_SLIPPAGE if side == "sell" else 1 + STOP_SLIPPAGE
     part = len(known)
     return OrderIntent(
         decision=trade.decision,
@@ -63,7 +73,7 @@ def _guard(trade: Trade, leg: Leg, level: Decimal, known: Sequence[Order], at: d
         symbol=trade.symbol,
         side=side,
         quantity=trade.held,
-        price=level * beyond if leg == "stop" else level,
+        price=worst_price(level, side) if leg == "stop" else level,
         trigger=level if leg == "stop" else None,
         time_in_force="gtc",
         reduce_only=True,
@@ -71,5 +81,5 @@ def _guard(trade: Trade, leg: Leg, level: Decimal, known: Sequence[Order], at: d
         style="taker" if leg == "stop" else "maker",
         because=f"the {leg.replace('_', '-')} of the position",
         exploration=trade.exploration,
-        replaces=tuple(order.cloid for order in known if order.stands),
+        replaces=tuple(o.cloid for o in known if o.stands and not waits(o, trade.orders)),
     )

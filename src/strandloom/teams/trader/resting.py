@@ -7,6 +7,7 @@ from strandloom.teams.trader import saying
 from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.round import Round
 from strandloom.teams.trader.saying import cloid_of
+from strandloom.teams.trader.stops import with_stop
 
 
 async def entries(round_: Round, desk: Desk) -> None:
@@ -53,6 +54,6 @@ async def _cross(order: Order, round_: Round, desk: Desk) -> None:
         stop=order.stop,
         take_profit=order.take_profit,
     )
-    asked = saying.asked([intent], desk.now)
+    asked = saying.asked(with_stop(intent, round_.instrument(order.symbol)), desk.now)
     round_.drafts += asked.drafts
     round_.writes += asked.writes

@@ -1,6 +1,7 @@
 """One round of looking at the venue: what the orders have become, gathered as drafts and writes."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from decimal import Decimal
 from strandloom.basics.ids import named_id
 from strandloom.blackboard.strand import Draft, Said, Write
 from strandloom.kinds.fill import Fill
+from strandloom.kinds.instrument import Instrument
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import saying, tables
 from strandloom.teams.trader import trade as trades
@@ -34,6 +36,10 @@ class Round:
 
     def said(self) -> Said:
         return Said(drafts=tuple(self.drafts), writes=tuple(self.writes))
+
+    def instrument(self, symbol: str) -> Instrument | None:
+        """What is fixed about a symbol where the orders are."""
+        return self._venue.instrument(symbol)
 
     def trades(self) -> list[Trade]:
         """The open trades with their orders as they are known now."""
@@ -100,7 +106,10 @@ class Round:
         return self.hear(order, report)
 
     async def cancel(self, order: Order, *, ends: ReportState | None = None, more: bool = False) -> Order:
-        """Take a resting order back; what was filled meanwhile stays, a silent venue changes nothing."""
+        """Take a resting order back; what was filled meanwhile stays, a silent venue changes nothing.
+
+        The stop that went along with an entry goes with it.
+        """
         try:
             report = await self._venue.cancel(order.symbol, order.cloid, self.at)
         except VenueSilent:
@@ -109,7 +118,12 @@ class Round:
             return order
         if ends is not None and report.state == "cancelled" and not report.filled:
             report = replace(report, state=ends)
-        return self.hear(order, report, more=more)
+        after = self.hear(order, report, more=more)
+        along = self.orders.get(after.goes_with or "")
+        if after.leg == "entry" and after.is_over and along is not None and along.rests:
+            with suppress(VenueSilent):  # it is asked for again
+                await self.ask(along)
+        return after
 
     async def late(self, order: Order) -> Order:
         """More of an order was filled after we thought it was over."""
@@ -167,9 +181,9 @@ class Round:
 
     async def close(self, trade: Trade) -> bool:
         """The end of a trade: what still rests goes, the result is booked and told; once."""
-        for order in trade.orders:
-            if order.rests:
-                await self.cancel(order, more=True)
+        for name in [order.cloid for order in trade.orders]:
+            if self.orders[name].rests:
+                await self.cancel(self.orders[name], more=True)
         trade = next(one for one in self.trades() if one.decision == trade.decision)
         if not trade.flat:
             return False  # an entry was filled while it was being cancelled: the position lives on

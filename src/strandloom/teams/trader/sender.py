@@ -2,13 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from strandloom.basics.errors import Refused, Retryable
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.blackboard.together import together
 from strandloom.kinds.order import OrderIntent
 from strandloom.teams.trader import order as orders
@@ -16,7 +15,9 @@ from strandloom.teams.trader import saying, tables
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.order import ZERO, Order
 from strandloom.teams.trader.readiness import Readiness
-from strandloom.venues.port import Report, Venue, VenueSilent
+from strandloom.teams.trader.stops import along
+from strandloom.teams.trader.withdrawing import withdrawn
+from strandloom.venues.port import LIVE, Report, Venue, VenueSilent
 
 WHO_MAY_ASK = ("trader.orders", "trader.guard", "trader.tracker", "trader.coordinator")
 REMEMBERED = 10_000  # orders that this process has tried
@@ -47,8 +48,8 @@ class Sender:
 
     async def _handle(self, strand: Strand, desk: Desk, *, again: bool) -> Said:
         intent = strand.body
-        if not isinstance(intent, OrderIntent):
-            return NOTHING
+        if not isinstance(intent, OrderIntent) or (intent.leg == "stop" and intent.goes_with):
+            return NOTHING  # a stop that goes along is sent with its entry
         if strand.module not in WHO_MAY_ASK:
             raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
         known, no = await together(desk, self._known(intent, desk), self._refusal(intent, desk))
@@ -93,8 +94,12 @@ class Sender:
         if report is not None:
             return await self._sent(intent, known, before, strand, desk, True)
         state = "cancelled" if why.startswith("halted") else "expired"
-        after = before.moved(state, strand.at, why=why)  # type: ignore[arg-type]
-        return Said(drafts=(saying.of_order(after),), writes=tuple(_put(known, before, after)))
+        gone = [_moved(known, before, before.moved(state, strand.at, why=why))]  # type: ignore[arg-type]
+        if (stop := along(intent)) is not None:
+            known = await self._known(stop, desk)
+            before = known or orders.intended(stop, strand.at)
+            gone.append(_moved(known, before, before.moved("cancelled", strand.at, why=why)))
+        return saying.joined(*gone)
 
     async def _sent(
         self,
@@ -106,48 +111,68 @@ class Sender:
         ask_first: bool,
     ) -> Said:
         await keep_up(self._venue, desk, needed=intent.leg == "entry")
+        stop = along(intent)
         report = await self._venue.order(intent.cloid) if ask_first else None
         if report is None:
-            report = await self._placed(intent, desk)
-        sent = before if before.state == "sent" else before.moved("sent", strand.at)
-        after = sent.heard(report, strand.at)
-        drafts: list[Draft] = [saying.of_order(after, risk_usd=_risk(intent, after))]
-        writes: list[Write] = []
+            report = await self._placed(intent, stop, desk)
+        after = _heard(before, report, strand.at)
+        said = [_moved(known, before, after, risk_usd=_risk(intent, after))]
         if after.leg == "entry" and after.filled > 0:
-            writes.append(tables.open_trade(after, strand.at))
-        writes += _put(known, before, after)
-        if report.state in ("acknowledged", "partly_filled"):
-            await self._replace(intent, drafts, writes, strand, desk)
-        return Said(drafts=tuple(drafts), writes=tuple(writes))
+            said.append(Said(writes=(tables.open_trade(after, strand.at),)))
+        if stop is not None:
+            said.append(await self._went_along(stop, report, strand, desk))
+        if report.state in LIVE:
+            said += await self._replaced(intent, strand, desk)
+        return saying.joined(*said)
 
-    async def _placed(self, intent: OrderIntent, desk: Desk) -> Report:
+    async def _placed(self, intent: OrderIntent, stop: OrderIntent | None, desk: Desk) -> Report:
         try:
-            return await self._venue.place(intent, desk.now)
+            return await self._venue.place(intent, desk.now, stop)
         except VenueSilent as silent:
             return Report(state="unknown", why=str(silent))
 
-    async def _replace(
-        self, intent: OrderIntent, drafts: list[Draft], writes: list[Write], strand: Strand, desk: Desk
-    ) -> None:
+    async def _went_along(self, stop: OrderIntent, entry: Report, strand: Strand, desk: Desk) -> Said:
+        """Where the stop stands that was sent with its entry."""
+        known = await self._known(stop, desk)
+        if known is not None and known.state not in ("intended", "sent"):
+            return NOTHING
+        before = known or orders.intended(stop, strand.at)
+        return _moved(known, before, _heard(before, await self._told_of(stop, entry), strand.at))
+
+    async def _told_of(self, stop: OrderIntent, entry: Report) -> Report:
+        if entry.state == "rejected":
+            return Report(state="cancelled", why="its entry was refused")
+        if entry.state == "unknown":
+            return Report(state="unknown", why=entry.why)
+        try:
+            told = await self._venue.order(stop.cloid)
+        except VenueSilent as silent:
+            return Report(state="unknown", why=str(silent))
+        return told or Report(state="unknown", why="the venue does not show it")
+
+    async def _replaced(self, intent: OrderIntent, strand: Strand, desk: Desk) -> list[Said]:
         """The new one stands; only now may those that it replaces go."""
+        gone = []
         for cloid in intent.replaces:
             rows = await desk.tables.look("order.one", cloid=cloid)
             old = orders.from_row(rows[0]) if rows else None
-            if old is None or old.is_over:
-                continue
-            try:
-                report = await self._venue.cancel(old.symbol, cloid, desk.now)
-            except VenueSilent:
-                continue  # two of them do no harm: both only reduce
-            after = old.heard(report, strand.at) if report else old
-            if after is not old:
-                drafts.append(saying.of_order(replace(after, why=f"replaced by {intent.cloid}"), more=True))
-                writes.append(tables.advance(old, after))
+            if old is not None and not old.is_over:
+                gone.append(await withdrawn(self._venue, old, intent.cloid, strand.at, desk.now))
+        return gone
 
 
-def _put(known: Order | None, before: Order, after: Order) -> list[Write]:
+def _heard(before: Order, report: Report, at: datetime) -> Order:
+    """The order after it was sent and the venue was heard."""
+    sent = before if before.state == "sent" else before.moved("sent", at)
+    return sent.heard(report, at)
+
+
+def _moved(known: Order | None, before: Order, after: Order, risk_usd: Decimal | None = None) -> Said:
+    """An order of the books, or one that they do not have yet, moves on and is told."""
     moved = tables.advance(before, after)
-    return [moved] if known else [tables.begin(before), moved]
+    writes = (moved,) if known else (tables.begin(before), moved)
+    told = saying.of_order(after, risk_usd=after.risk_usd if risk_usd is None else risk_usd)
+    return Said(drafts=(told,), writes=writes)
 
 
 def _risk(intent: OrderIntent, after: Order) -> Decimal:

@@ -24,10 +24,14 @@ class Sweeping:
     async def swept(self, symbol: str | None) -> tuple[Swept, ...]:
         """Take back what may go, on one symbol or on all; a second time finds it gone."""
         resting = [order for account in self._accounts for order in await account.open_orders()]
-        return tuple([await self._one(order) for order in resting if symbol in (None, order.symbol)])
+        before = dict(self._round.orders)
+        mine = [order for order in resting if symbol in (None, order.symbol)]
+        return tuple([await self._one(order, before.get(order.cloid or "")) for order in mine])
 
-    async def _one(self, order: OpenOrder) -> Swept:
+    async def _one(self, order: OpenOrder, before: Order | None) -> Swept:
         ours = self._round.orders.get(order.cloid or "")
+        if ours is not None and ours.is_over and before is not ours:
+            return _told(order, ours, "cancelled")  # a stop that went with its entry
         if self._guards(order):
             return _told(order, ours, "kept")
         try:

@@ -46,14 +46,14 @@ class Orders:
 
     # -- placing and changing --------------------------------------------------------------------
 
-    async def place(self, asset: Asset, intent: OrderIntent) -> Report:
+    async def place(self, asset: Asset, intent: OrderIntent, stop: OrderIntent | None = None) -> Report:
         for _ in range(_TRIES):
             report = None
-            async with self._claimed(intent.cloid, "order") as send:
+            async with self._claimed(intent.cloid, "order", stop.cloid if stop else None) as send:
                 if send is not None and send.account != self._client.account:
                     raise Refused("sent_elsewhere", f"{intent.cloid} was sent for the account {send.account}")
                 if send is not None and send.fresh:
-                    report = await self._placed(asset, intent, send)
+                    report = await self._placed(asset, intent, stop, send)
             if report is None:
                 report = await self.order(intent.cloid)
             if report is not None:
@@ -97,13 +97,17 @@ class Orders:
                 return reason
         return None
 
-    async def _placed(self, asset: Asset, intent: OrderIntent, send: Send) -> Report | None:
-        answer = await self._act(actions.place([wire.order(asset, intent)]), send, intent.reduce_only)
+    async def _placed(
+        self, asset: Asset, intent: OrderIntent, stop: OrderIntent | None, send: Send
+    ) -> Report | None:
+        answer = await self._act(wire.placing(asset, intent, stop), send, intent.reduce_only)
         refusal = await self._booked(send, answer)
         if refusal is not None:
             return Report(state="rejected", why=refusal)
         match answer:
-            case Accepted({"data": {"statuses": [{"resting": {"oid": int(oid)}}]}}) if not _may_cross(intent):
+            case Accepted({"data": {"statuses": [{"resting": {"oid": int(oid)}}, *_]}}) if not _may_cross(
+                intent
+            ):
                 return Report(state="acknowledged", oid=oid)
             case Unsent(reason):
                 raise VenueSilent(f"the order {intent.cloid} was not sent: {reason}")
@@ -115,7 +119,7 @@ class Orders:
     async def _booked(self, send: Send, answer: Answer) -> str | None:
         """Write down what became of a send; the text is why the venue refused it."""
         match answer:
-            case Accepted({"data": {"statuses": [{"error": str(reason)}]}}):
+            case Accepted({"data": {"statuses": [{"error": str(reason)}, *_]}}):
                 await self._doubts.refused(send, reason)
                 return reason
             case Accepted():
@@ -125,7 +129,7 @@ class Orders:
                 await self._doubts.never(send, reason)
             case Denied(reason, "doubt") | Lost(reason):
                 self._doubts.lost(send)
-                self._doubtful.add(send.cloid)
+                self._doubtful.update(send.cloids)
                 logger.warning("request_in_doubt", cloid=send.cloid, what=send.what, why=reason)
             case Denied(reason):
                 await self._doubts.refused(send, reason)
@@ -140,21 +144,22 @@ class Orders:
         logger.warning("venue_found_request_late", why=reason, life_s=self._life.total_seconds())
 
     @asynccontextmanager
-    async def _claimed(self, cloid: str, what: What) -> AsyncIterator[Send | None]:
+    async def _claimed(self, cloid: str, what: What, child: str | None = None) -> AsyncIterator[Send | None]:
         """The right to send, None where this process is at it already; a block that breaks leaves doubt."""
         if cloid in self._sending:
             yield None
             return
-        self._sending.add(cloid)
+        both = {cloid} if child is None else {cloid, child}
+        self._sending |= both
         try:
-            yield await self._sends.claim(cloid, what, self._clock.wall(), self._life)
+            yield await self._sends.claim(cloid, what, self._clock.wall(), self._life, child)
         except (Refused, VenueSilent):
             raise  # nothing of it is on its way
         except BaseException:
-            self._doubtful.add(cloid)
+            self._doubtful |= both
             raise
         finally:
-            self._sending.discard(cloid)
+            self._sending -= both
 
     # -- where an order stands -------------------------------------------------------------------
 
@@ -179,7 +184,7 @@ class Orders:
         return answer["order"] if answer["status"] == "order" else None
 
     async def _settled(self, cloid: str, *, listed: bool) -> Sequence[Send]:
-        """Its sends, after trying to learn what became of those that are in doubt."""
+        """Its sends, or those of the order that it went along with, after trying to settle their doubts."""
         for send in await self._sends.of(cloid):
             if send.outcome is None and listed and send.what == "order":
                 await self._doubts.arrived(send)

@@ -32,6 +32,12 @@ class Send:
     why: str
     settled_at: datetime | None
     fresh: bool  # claimed by this very call
+    child: str | None = None  # the client order id of the stop that went in the same request
+
+    @property
+    def cloids(self) -> tuple[str, ...]:
+        """Every order whose fate hangs on it."""
+        return (self.cloid,) if self.child is None else (self.cloid, self.child)
 
 
 class Sends(Protocol):
@@ -41,8 +47,10 @@ class Sends(Protocol):
         """A nonce that nobody has used."""
         ...
 
-    async def claim(self, cloid: str, what: What, wall: datetime, life: timedelta) -> Send:
-        """The right to send, or the send of whoever has it."""
+    async def claim(
+        self, cloid: str, what: What, wall: datetime, life: timedelta, child: str | None = None
+    ) -> Send:
+        """The right to send, or the send of whoever has it; `child` goes in the same request."""
         ...
 
     async def settle(self, send: Send, outcome: Outcome, why: str, wall: datetime) -> None:
@@ -50,7 +58,7 @@ class Sends(Protocol):
         ...
 
     async def of(self, cloid: str) -> Sequence[Send]:
-        """Everything that this account sent under that client order id, newest first."""
+        """All that this account sent under that client order id or with it as a child, newest first."""
         ...
 
     async def doubtful(self) -> Mapping[str, datetime]:
@@ -70,11 +78,12 @@ class StoredSends:
     async def nonce(self, wall: datetime) -> int:
         return int(await self._database.fetchval("venues.nonce", self._signer, unix_ms(wall)))
 
-    async def claim(self, cloid: str, what: What, wall: datetime, life: timedelta) -> Send:
-        life_ms = int(life.total_seconds() * 1000)
-        (row,) = await self._database.fetch(
-            "venues.claim", self._mode, self._account, self._signer, cloid, what, unix_ms(wall), life_ms
-        )
+    async def claim(
+        self, cloid: str, what: What, wall: datetime, life: timedelta, child: str | None = None
+    ) -> Send:
+        life_ms, wall_ms = int(life.total_seconds() * 1000), unix_ms(wall)
+        asked = (self._mode, self._account, self._signer, cloid, what, wall_ms, life_ms, child)
+        (row,) = await self._database.fetch("venues.claim", *asked)
         return Send(**dict(row))
 
     async def settle(self, send: Send, outcome: Outcome, why: str, wall: datetime) -> None:
@@ -106,7 +115,9 @@ class MemorySends:
         self._last[self._signer] = last
         return last
 
-    async def claim(self, cloid: str, what: What, wall: datetime, life: timedelta) -> Send:
+    async def claim(
+        self, cloid: str, what: What, wall: datetime, life: timedelta, child: str | None = None
+    ) -> Send:
         mine = self._sends.setdefault(cloid, [])
         taken = next((s for s in mine if what == s.what == "order" and s.outcome != "never"), None)
         if taken is not None:
@@ -123,6 +134,7 @@ class MemorySends:
             why="",
             settled_at=None,
             fresh=True,
+            child=child,
         )
         mine.insert(0, made)
         return made
@@ -135,12 +147,11 @@ class MemorySends:
                 mine[place] = replace(one, outcome=outcome, why=why, settled_at=wall)
 
     async def of(self, cloid: str) -> Sequence[Send]:
-        mine = (one for one in self._sends.get(cloid, ()) if one.account == self._account)
-        return [replace(one, fresh=False) for one in mine]
+        every = (one for sends in self._sends.values() for one in sends if cloid in one.cloids)
+        mine = [replace(one, fresh=False) for one in every if one.account == self._account]
+        return sorted(mine, key=lambda one: (one.sent_at, one.nonce), reverse=True)
 
     async def doubtful(self) -> Mapping[str, datetime]:
-        return {
-            cloid: min(one.sent_at for one in mine if one.outcome is None)
-            for cloid, mine in self._sends.items()
-            if any(one.outcome is None and one.account == self._account for one in mine)
-        }
+        open_ = [one for sends in self._sends.values() for one in sends if one.outcome is None]
+        mine = sorted((one for one in open_ if one.account == self._account), key=lambda one: one.sent_at)
+        return {cloid: one.sent_at for one in reversed(mine) for cloid in one.cloids}

@@ -74,15 +74,16 @@ class HyperliquidVenue:
     async def follow(self, market: Market) -> None:
         """It moves by itself."""
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
         asset = self._universe.asset(intent.symbol)
         if asset is None:
             return Report(state="rejected", why=f"{intent.symbol} is not listed")
-        if (why := wire.flaw(asset, intent)) is not None:
+        why = wire.flaw(asset, intent) or (wire.flaw(asset, stop) if stop is not None else None)
+        if why is not None:
             return Report(state="rejected", why=why)
-        if intent.reduce_only and self.armed:
+        if self.armed and (intent.reduce_only or stop is not None):
             await self.schedule_cancel(None)  # it would take the stop away as well
-        return await self._orders.place(asset, intent)
+        return await self._orders.place(asset, intent, stop)
 
     async def modify(self, intent: OrderIntent, at: datetime) -> Report | None:
         return await self._orders.modify(self._asset(intent.symbol), intent)

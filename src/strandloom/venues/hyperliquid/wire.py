@@ -18,6 +18,13 @@ def flaw(asset: Asset, intent: OrderIntent) -> str | None:
     return None
 
 
+def placing(asset: Asset, intent: OrderIntent, stop: OrderIntent | None) -> Wire:
+    """The action that places it, with its stop as its child where one goes along."""
+    if stop is None:
+        return actions.place([order(asset, intent)])
+    return actions.place([order(asset, intent), order(asset, stop)], "normalTpsl")
+
+
 def order(asset: Asset, intent: OrderIntent) -> Wire:
     """Prices go to the legal side of the limit: never worse than what was decided."""
     buys = intent.side == "buy"

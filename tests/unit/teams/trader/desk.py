@@ -19,6 +19,7 @@ from strandloom.kinds.position import PositionTracking
 from strandloom.teams.decision_maker.breaker import Breaker
 from strandloom.teams.trader import team as trader
 from strandloom.teams.trader.readiness import Readiness
+from strandloom.venues.paper import USER
 from tests.network import NOON, Candle, Network, at_minute
 from tests.unit.teams.trader.decisions import decided
 from tests.unit.teams.trader.venues import MoodyVenue
@@ -88,9 +89,22 @@ class TradingDesk:
         return body
 
     async def resting(self) -> list[tuple[str, Decimal]]:
-        """What rests at the venue: stop, target or entry, and its size."""
+        """What rests at the venue: stop, target or entry, and its size; a child is a stop that waits."""
         found = await self.venue.real.open_orders()
-        return [("stop" if o.trigger else "target" if o.reduce_only else "entry", o.quantity) for o in found]
+        live = self.venue.real._engine.state.accounts[USER].live
+        return [
+            (
+                "child"
+                if live[o.oid].waits
+                else "stop"
+                if o.trigger
+                else "target"
+                if o.reduce_only
+                else "entry",
+                o.quantity,
+            )
+            for o in found
+        ]
 
     async def position(self) -> Decimal:
         balance = await self.venue.real.balance()

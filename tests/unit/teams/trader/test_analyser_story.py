@@ -81,7 +81,7 @@ async def test_an_order_gives_one_execution_outcome_whose_chance_was_written_dow
     assert (entry.family, entry.pattern) == ("execution", "execution.taker@paper")
     assert (entry.timeframe, entry.regime, entry.session) == ("5m", "wild_tight", "small")
     assert (entry.p, entry.won) == (0.5, False)
-    assert stop.p == 0.5  # asked for with the entry's fill, before anybody knew what that had cost
+    assert stop.p == 0.5  # asked for together with the entry, before anybody knew what that would cost
     intents = await asked(network)
     assert intents[entry.prediction].p == entry.p
 

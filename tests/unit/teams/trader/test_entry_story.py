@@ -25,7 +25,7 @@ async def preferring(style: str) -> TradingDesk:
 async def test_a_patient_entry_rests_in_the_book_and_says_why() -> None:
     desk = await preferring("maker")
     await desk.decide()
-    assert await desk.resting() == [("entry", D(10))]
+    assert await desk.resting() == [("entry", D(10)), ("child", D(10))]
     (intent,) = await desk.intents("entry")
     assert (intent.style, intent.time_in_force) == ("maker", "alo")
     assert intent.chosen is not None

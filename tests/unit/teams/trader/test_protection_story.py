@@ -26,14 +26,24 @@ async def partly_filled() -> TradingDesk:
 async def test_a_part_that_is_filled_has_a_stop_and_a_target_at_once() -> None:
     desk = await partly_filled()
     assert await desk.position() == 4
-    assert sorted(await desk.resting()) == [("entry", D(6)), ("stop", D(4)), ("target", D(4))]
+    assert sorted(await desk.resting()) == [
+        ("child", D(10)),
+        ("entry", D(6)),
+        ("stop", D(4)),
+        ("target", D(4)),
+    ]
 
 
 async def test_as_the_fill_grows_one_stop_for_the_whole_position_takes_the_place_of_the_smaller_one() -> None:
     desk = await partly_filled()
     await desk.minute((99.8, 100.0, 99.2, 99.8), volume=40)
     assert await desk.position() == 8
-    assert sorted(await desk.resting()) == [("entry", D(2)), ("stop", D(8)), ("target", D(8))]
+    assert sorted(await desk.resting()) == [
+        ("child", D(10)),
+        ("entry", D(2)),
+        ("stop", D(8)),
+        ("target", D(8)),
+    ]
     first, second = [intent for intent in desk.venue.placed if intent.leg == "stop"]
     assert second.replaces == (first.cloid,)
     assert desk.venue.placed.index(second) > desk.venue.placed.index(first)
@@ -127,8 +137,9 @@ async def test_a_halt_takes_entries_back_at_once_and_keeps_stops() -> None:
 async def test_the_end_of_the_service_takes_entries_back_and_keeps_stops() -> None:
     desk = await partly_filled()
     await leave(Looking(desk.network), desk.venue, Watch(31))
-    last = (await desk.statuses())[-1]
-    assert (last.leg, last.state, last.filled) == ("entry", "filled", D(4))
+    entry, along = (await desk.statuses())[-2:]
+    assert (entry.leg, entry.state, entry.filled) == ("entry", "filled", D(4))
+    assert (along.leg, along.state, along.quantity) == ("stop", "cancelled", D(10))
     assert sorted(await desk.resting()) == [("stop", D(4)), ("target", D(4))]
 
 

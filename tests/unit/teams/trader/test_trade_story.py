@@ -159,11 +159,11 @@ async def test_a_wait_ends_by_expiry_or_halt_and_releases_the_budget(ending: str
 @pytest.mark.parametrize("ending", ["expired", "cancelled"])
 async def test_an_entry_that_rests_too_long_or_into_a_halt_is_taken_back(ending: str) -> None:
     network = await bought(entry_type="limit", entry_price=D("99.5"), expires_at=at_minute(93))
-    assert await states(network) == [("entry", "acknowledged")]
+    assert await states(network) == [("entry", "acknowledged"), ("stop", "acknowledged")]
     if ending == "cancelled":
         await network.tell(Draft(body=HaltOrder(reason="news"), tags=("dm:halt",)))
     await calm(network, 4)
-    assert (await states(network))[-1] == ("entry", ending)
+    assert (await states(network))[-2:] == [("entry", ending), ("stop", "cancelled")]
     assert (await tracked(network)).open_orders == 0
     assert await network.board.past.look("budget.live") == []
 

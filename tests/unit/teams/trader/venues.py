@@ -25,10 +25,13 @@ class MoodyVenue:
         self.lose_reply = False  # of the next order: it is placed, and nobody says so
         self.lose_request = False  # of the next order: it never arrives
         self.break_line = False  # with the next order: it is placed, and then nothing is answered any more
-        self.refuse: tuple[str, ...] = ()  # legs that the venue refuses
+        self.refuse: tuple[str, ...] = ()  # legs that the venue refuses; `along`: a stop with its entry
+        self.deaf = False  # it answers no cancel
         self.silent = False  # it answers nothing at all
         self.knows_nothing = False  # order questions are answered with `no such order`
         self.placed: list[OrderIntent] = []
+        self.along: list[OrderIntent] = []  # the stops that came with an entry
+        self._refused: set[str] = set()
         self.marked: dict[str, Decimal] = {}
 
     @property
@@ -47,7 +50,7 @@ class MoodyVenue:
     async def follow(self, market: Market) -> None:
         await self.real.follow(market)
 
-    async def place(self, intent: OrderIntent, at: datetime) -> Report:
+    async def place(self, intent: OrderIntent, at: datetime, stop: OrderIntent | None = None) -> Report:
         self._ask()
         if intent.leg in self.refuse:
             return Report(state="rejected", why="Invalid TP/SL price.")
@@ -55,7 +58,11 @@ class MoodyVenue:
             self.lose_request = False
             return Report(state="unknown", why="no answer")
         self.placed.append(intent)
-        report = await self.real.place(intent, at)
+        if stop is not None and {"stop", "along"} & set(self.refuse):
+            self._refused.add(stop.cloid)
+            stop = None
+        self.along += [stop] if stop else []
+        report = await self.real.place(intent, at, stop)
         if self.break_line:
             self.break_line, self.silent = False, True
             raise VenueSilent("the connection broke")
@@ -70,6 +77,8 @@ class MoodyVenue:
 
     async def cancel(self, symbol: str, cloid: str, at: datetime) -> Report | None:
         self._ask()
+        if self.deaf:
+            raise VenueSilent("nobody knows whether it is cancelled")
         return await self.real.cancel(symbol, cloid, at)
 
     async def take_back(self, order: OpenOrder, at: datetime) -> bool:
@@ -78,6 +87,8 @@ class MoodyVenue:
 
     async def order(self, cloid: str) -> Report | None:
         self._ask()
+        if cloid in self._refused:
+            return Report(state="rejected", why="Invalid TP/SL price.")
         return None if self.knows_nothing else await self.real.order(cloid)
 
     async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
