@@ -6,6 +6,7 @@ from datetime import datetime
 
 from loguru import logger
 
+from strandloom.basics import cancelled
 from strandloom.basics.clock import Clock
 from strandloom.basics.errors import BadInput, CannotStart, NotYet
 
@@ -40,11 +41,13 @@ async def keep_running(
         try:
             return await run()
         except NotYet as error:
+            cancelled.pass_on()
             logger.warning("waiting", what=name, why=str(error), again_in_s=restarts.waits_s)
             await clock.sleep(restarts.waits_s)
         except (CannotStart, BadInput):
             raise
         except Exception as error:
+            cancelled.pass_on()
             failures.append(clock.wall())
             pause_s = restarts.pause_s(failures, clock.wall())
             if pause_s is None:

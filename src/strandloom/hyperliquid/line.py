@@ -9,6 +9,7 @@ from typing import Final
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from strandloom.basics import cancelled
 from strandloom.hyperliquid.urls import is_loopback
 
 _PING: Final = json.dumps({"method": "ping"})
@@ -58,6 +59,7 @@ async def converse(
         reason = f"silent for {silence_s:g} s"
     except* ConnectionClosed as errors:
         reason = f"closed: {errors.exceptions[0]}"
+    cancelled.pass_on()
     return reason
 
 

@@ -71,3 +71,27 @@ async def test_what_does_not_answer_yet_is_waited_for_without_a_limit() -> None:
     await task
 
     assert len(runs) == 10
+
+
+async def test_who_is_asked_to_end_while_it_fails_ends_and_is_not_restarted() -> None:
+    ending, let_go = asyncio.Event(), asyncio.Event()
+
+    async def lingers() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ending.set()
+            await let_go.wait()
+
+    async def fails() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(lingers())
+            await asyncio.sleep(0)
+            raise ValueError("odd")
+
+    task = asyncio.create_task(keep_running("trader", fails, HandClock()))
+    await ending.wait()
+    task.cancel()
+    let_go.set()
+    await asyncio.wait({task}, timeout=60)
+    assert task.cancelled()
