@@ -61,6 +61,8 @@ class Verdict:
         lines = [f"  memory of {growth}" for growth in self.memory] or ["  memory: not measured"]
         found = [f"  found: {finding}" for finding in self.findings]
         verdict = "CLEAN" if self.clean else f"BROKEN: {'; '.join(self.wrong)}"
+        if self.wrong == (NOT_MEASURED,):
+            verdict = f"CLEAN as far as it goes, but {NOT_MEASURED}"
         return "\n".join([verdict, *counts, *lines, *found])
 
     def _counts(self) -> list[tuple[str, object]]:
