@@ -128,12 +128,8 @@ async def _settled(board: SqlBoard, decisions: int) -> None:
     """The last one's order is over: one decision at a time is what is measured."""
 
     async def over() -> bool:
-        rows = await board.look("order.newest", limit=1)
-        return (
-            bool(rows)
-            and rows[0]["state"] == "rejected"
-            and not any(queue.waiting + queue.leased for queue in await board.queues())
-        )
+        alive = await board.look("order.live")  # it was written down before it was sent
+        return not alive and not any(queue.waiting + queue.leased for queue in await board.queues())
 
     await _until_async(over)
 
