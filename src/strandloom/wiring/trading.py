@@ -1,5 +1,6 @@
 """What runs beside the Trader's modules: the watch on quotes, the upkeep of the venue, and its clean end."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -29,11 +30,14 @@ async def beside(
     readiness: Readiness,
     feed: AccountFeed | None = None,
 ) -> AsyncIterator[Sequence[Part]]:
-    """`feed` is told where the venue has one; on leaving, entries are taken back while the role is ours."""
+    """`feed` is told where the venue has one; when stopped, and the role is ours, entries are taken back."""
     clock: Clock = market.clock
     upkeep = Upkeep(board, venue, clock, every_s, readiness)
     quotes = QuoteWatch(board, market.feed, market.symbols, window.view, clock)
     told = [Part(name="account watch", run=AccountWatch(feed, upkeep, clock).run)] if feed else []
-    yield [Part(name="upkeep", run=upkeep.run), Part(name="quote watch", run=quotes.run), *told]
-    if not lease.lost.is_set():
-        await leave(board, venue, clock)
+    try:
+        yield [Part(name="upkeep", run=upkeep.run), Part(name="quote watch", run=quotes.run), *told]
+    except asyncio.CancelledError:
+        if not lease.lost.is_set():
+            await leave(board, venue, clock)
+        raise
