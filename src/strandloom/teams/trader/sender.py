@@ -9,6 +9,7 @@ from strandloom.basics.errors import Refused, Retryable
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.blackboard.together import together
+from strandloom.kinds.attention import Flatten
 from strandloom.kinds.order import OrderIntent
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import saying, tables
@@ -20,6 +21,7 @@ from strandloom.teams.trader.withdrawing import withdrawn
 from strandloom.venues.port import LIVE, Report, Venue, VenueSilent
 
 WHO_MAY_ASK = ("trader.orders", "trader.guard", "trader.tracker", "trader.coordinator")
+FLATTENED = 20  # of the newest calls to flatten, looked through before an entry is tried again
 REMEMBERED = 10_000  # orders that this process has tried
 
 
@@ -53,6 +55,8 @@ class Sender:
         if strand.module not in WHO_MAY_ASK:
             raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
         known, no = await together(desk, self._known(intent, desk), self._refusal(intent, desk))
+        if again and no is None and intent.leg == "entry":
+            no = await _flattened(intent, strand, desk)
         if known is not None and known.state not in ("intended", "sent"):
             return NOTHING  # it was sent, and what came of it is in the books
         before = known or orders.intended(intent, strand.at)
@@ -93,7 +97,7 @@ class Sender:
         report = await self._venue.order(intent.cloid)
         if report is not None:
             return await self._sent(intent, known, before, strand, desk, True)
-        state = "cancelled" if why.startswith("halted") else "expired"
+        state = "cancelled" if why.startswith(("halted", "flattened")) else "expired"
         gone = [_moved(known, before, before.moved(state, strand.at, why=why))]  # type: ignore[arg-type]
         if (stop := along(intent)) is not None:
             known = await self._known(stop, desk)
@@ -159,6 +163,15 @@ class Sender:
             if old is not None and not old.is_over:
                 gone.append(await withdrawn(self._venue, old, intent.cloid, strand.at, desk.now))
         return gone
+
+
+async def _flattened(intent: OrderIntent, strand: Strand, desk: Desk) -> str | None:
+    """What was asked for before a person flattened, and could not be sent until then, is not wanted now."""
+    for told in await desk.board.latest("flatten", limit=FLATTENED):
+        body = told.body
+        if isinstance(body, Flatten) and told.seq > strand.seq and body.symbol in (None, intent.symbol):
+            return f"flattened: {body.reason}"
+    return None
 
 
 def _heard(before: Order, report: Report, at: datetime) -> Order:

@@ -1,11 +1,15 @@
 """A timeout never means rejected: an order in doubt is found, or given up when it can come no more."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from strandloom.blackboard.strand import Draft
+import pytest
+
+from strandloom.blackboard.strand import Draft, Said, Strand
 from strandloom.kinds import condition as grammar
-from strandloom.kinds.order import OrderIntent
+from strandloom.kinds.attention import Flatten
+from strandloom.kinds.order import OrderIntent, OrderStatus
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.upkeep import Upkeep
 from tests.network import NOON, at_minute
@@ -13,6 +17,7 @@ from tests.unit.teams.trader.decisions import an_intent
 from tests.unit.teams.trader.desk import Looking, TradingDesk, Watch
 
 D = Decimal
+CLOID = "0x" + "ab" * 16
 
 
 async def in_doubt(*, arrived: bool) -> TradingDesk:
@@ -90,15 +95,40 @@ async def test_an_intent_that_was_handled_before_asks_the_venue_before_it_sends(
     desk = TradingDesk()
     await desk.calm(30)
     entry = await desk.decide()
+    asked = await asked_for(desk)
+    assert isinstance(asked.body, OrderIntent) and asked.body.decision == entry.id
+    assert (await tried_again(desk, asked)).drafts == ()
+    assert len([one for one in desk.venue.placed if one.leg == "entry"]) == 1
+
+
+@pytest.mark.parametrize(("symbol", "times"), [("BTC", 0), ("ETH", 1)])
+async def test_an_entry_held_up_until_after_a_flatten_is_not_sent_any_more(symbol: str, times: int) -> None:
+    desk = TradingDesk()
+    await desk.calm(30)
+    await desk.decide()
+    asked = await asked_for(desk)
+    await desk.network.tell(Draft(body=Flatten(reason="enough", symbol=symbol), tags=("trader:flatten",)))
+    late = replace(asked, body=replace(asked.body, cloid=CLOID))  # type: ignore[type-var]
+    said = await tried_again(desk, late)
+    assert [one.cloid for one in desk.venue.placed].count(CLOID) == times
+    told = [draft.body for draft in said.drafts if isinstance(draft.body, OrderStatus)]
+    given_up = [body for body in told if body.leg == "entry" and body.why == "flattened: enough"]
+    assert [body.state for body in given_up] == ["cancelled"] * (1 - times)
+
+
+async def asked_for(desk: TradingDesk) -> Strand:
+    """The strand in which the entry was asked for."""
     (intent,) = await desk.intents("entry")
-    assert intent.decision == entry.id
-    sender = next(s.module for s, _ in desk.network.board.chairs if s.module.name == "trader.sender")
     (strand,) = [s for s in await desk.network.said("order_intent") if s.body is intent]
+    return strand
+
+
+async def tried_again(desk: TradingDesk, asked: Strand) -> Said:
+    """What the sender says at its second attempt."""
+    sender = next(s.module for s, _ in desk.network.board.chairs if s.module.name == "trader.sender")
     lay = desk.network.board._desks
     assert lay is not None
-    said = await sender.again(strand, lay(strand))  # type: ignore[attr-defined]
-    assert said.drafts == ()
-    assert len([one for one in desk.venue.placed if one.leg == "entry"]) == 1
+    return await sender.again(asked, lay(asked))  # type: ignore[attr-defined, no-any-return]
 
 
 async def test_an_intent_from_before_the_start_asks_the_venue_before_it_sends() -> None:
