@@ -95,7 +95,8 @@ class SqlWriting:
         if not settlements:
             return
         ordered = sorted(settlements, key=lambda settlement: settlement.delivery.seq)
-        known = await self._known(draft for each in ordered for draft in each.said.drafts)
+        drafts = [draft for each in ordered for draft in each.said.drafts]
+        known = await self._known(drafts, [each.delivery.strand for each in ordered])
         posted: list[Row] = []
         for each in ordered:
             if each.said.drafts:
@@ -140,16 +141,18 @@ class SqlWriting:
         new = await self._functions.rows("publish", p_rows=list(posted), p_writes=list(writes))
         return frozenset(_uuid(row["id"]) for row in new)
 
-    async def _known(self, drafts: Iterable[Draft]) -> Callable[[UUID], accept.Known | None]:
-        """What the board remembers of all parents that these drafts name."""
-        parents = {parent for draft in drafts for parent in draft.parents}
-        if not parents:
-            return lambda parent: None
-        found = await self._functions.rows("known", p_ids=[UUID(int=parent.int) for parent in parents])
-        return {
-            _uuid(row["id"]): _Remembered(row["kind"], _uuid(row["lifecycle_id"]), row["hop"])
-            for row in found
-        }.get
+    async def _known(
+        self, drafts: Iterable[Draft], at_hand: Iterable[Strand] = ()
+    ) -> Callable[[UUID], accept.Known | None]:
+        """All parents that these drafts name: those at hand, and what the board remembers of the others."""
+        known: dict[UUID, accept.Known] = {strand.id: strand for strand in at_hand}
+        asked = {parent for draft in drafts for parent in draft.parents} - known.keys()
+        if asked:
+            found = await self._functions.rows("known", p_ids=[UUID(int=parent.int) for parent in asked])
+            for row in found:
+                remembered = _Remembered(row["kind"], _uuid(row["lifecycle_id"]), row["hop"])
+                known[_uuid(row["id"])] = remembered
+        return known.get
 
     def _accept(
         self, drafts: Sequence[Draft], cause: Cause, known: Callable[[UUID], accept.Known | None]

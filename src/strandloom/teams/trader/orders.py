@@ -200,10 +200,12 @@ async def _position_on(symbol: str, desk: Desk) -> str | None:
 
 async def _doubt(symbol: str, desk: Desk) -> str | None:
     """Why nothing new may be opened on the symbol now: an order in doubt, or a difference with the venue."""
-    for row in await desk.tables.look("order.live"):
+    live, latest = await together(
+        desk, desk.tables.look("order.live"), desk.board.latest("position_tracking")
+    )
+    for row in live:
         if row["symbol"] == symbol and row["state"] == "unknown":
             return f"the fate of order {row['cloid']} is unknown"
-    latest = await desk.board.latest("position_tracking")
     tracking = latest[0].body if latest else None
     if isinstance(tracking, PositionTracking) and symbol in tracking.unexplained:
         return f"our books and the venue differ on {symbol}"
