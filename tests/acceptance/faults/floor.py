@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -30,6 +30,7 @@ from strandloom.venues.hyperliquid.feed import HyperliquidFeed, Pace
 from strandloom.venues.hyperliquid.opening import Access, opened
 from strandloom.venues.hyperliquid.sends import MemorySends
 from strandloom.venues.hyperliquid.venue import HyperliquidVenue
+from strandloom.venues.port import VenueSilent
 from tests.acceptance.exchange.world import World, a_world
 from tests.network import NOON, Network
 from tests.servers.listener import Listener, listening
@@ -120,11 +121,8 @@ class Floor:
 
     async def look(self) -> None:
         """One look of the upkeep; a silent venue is left for the next one, as its own loop does."""
-        try:
+        with suppress(VenueSilent):
             await self.upkeep.once()
-        except Exception as error:
-            if type(error).__name__ != "VenueSilent":
-                raise
 
     async def hear(self) -> None:
         """What the account's channels told since the last time goes the way the account watch sends it."""

@@ -85,7 +85,9 @@ class Site:
         before = len(await self._board.latest("reconciliation", limit=100))
         job = Job(job="reconcile", slot=FastClock(self.t0).now())
         await self._post(Draft(body=job, tags=("system:job:reconcile",)), "people.test")
+        deadline = time.monotonic() + PATIENCE_S
         while len(told := await self._board.latest("reconciliation", limit=100)) == before:
+            assert time.monotonic() < deadline, "nobody compared the books"
             await self.breathe()
         body = told[0].body
         assert isinstance(body, Reconciliation)
@@ -107,6 +109,11 @@ class Site:
             self.t0 -= 60 / SPEED
             await self.breathe()
             assert self.guarded() >= abs(self.position()) > 0, await self.story()
+
+    def kill(self) -> None:
+        """The last one that was started."""
+        self.started[-1].kill()
+        self.started[-1].wait()
 
     async def until_dead(self, which: int = -1) -> bool:
         """Wait until it has killed itself; False when it became quiet first, as its point never came."""
@@ -225,8 +232,9 @@ async def killed_at(database: Database, url: str, point: int) -> tuple[bool, flo
         await site.decide()
         dead = site.start(kill_at=point)
         died = await site.until_dead()
-        if died:
-            site.start(heir_of=dead)
+        if not died:
+            site.kill()  # at rest, or its point would come while the books are compared
+        site.start(heir_of=dead)
         await site.until_quiet()
         await site.is_true()
         return died, site.longest_naked_s
