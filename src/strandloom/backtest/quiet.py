@@ -24,11 +24,6 @@ class Reader:
         self.wakes_at = 0
         self.every = every
 
-    async def ask(self, ahead: Ahead, desk: Desk) -> None:
-        """Ask it anew; a module that cannot say wants every heartbeat that is meant for it."""
-        wakes = await self.patient.wakes(ahead, desk) if self.patient else ahead.first
-        self.wakes_at = wakes + (-(wakes + 1)) % self.every
-
 
 class Readers:
     """All modules that hear heartbeats."""
@@ -42,28 +37,31 @@ class Readers:
             Reader(module, waiting, every, patient=patient) for module, waiting, every in found if every
         ]
         self._awake: list[Reader] = list(self._readers)
+        self.wakes_at = 0 if self._readers else 1 << 62  # the next minute that anybody wants
 
     def hear(self, job: str) -> bool:
         """Does any module read this job of the timetable?"""
         return job in self._jobs
 
-    @property
-    def wakes_at(self) -> int:
-        """The next minute that anybody wants."""
-        return min((reader.wakes_at for reader in self._readers), default=1 << 62)
-
     def passing(self, minute: int, *, everyone: bool) -> list[deque[Strand]]:
         """Those who let this heartbeat pass, of all to whom it goes; where `everyone` must, nobody."""
-        self._awake = [reader for reader in self._readers if everyone or reader.wakes_at <= minute]
-        if len(self._awake) == len(self._readers):
+        if everyone:
+            self._awake = self._readers
             return []
+        self._awake = [reader for reader in self._readers if reader.wakes_at <= minute]
         asleep = [reader for reader in self._readers if reader.wakes_at > minute]
         return [reader.waiting for reader in asleep if not (minute + 1) % reader.every]
 
     async def ask(self, ahead: Ahead, desk: Desk, *, everyone: bool) -> None:
-        """After something was said everyone's plans may have changed, else only of those who were awake."""
+        """After something was said everyone's plans may have changed, else only of those who were awake.
+
+        A module that cannot say wants every heartbeat that is meant for it.
+        """
         for reader in self._readers if everyone else self._awake:
-            await reader.ask(ahead, desk)
+            patient = reader.patient
+            wakes = await patient.wakes(ahead, desk) if patient else ahead.first
+            reader.wakes_at = wakes + (-(wakes + 1)) % reader.every
+        self.wakes_at = min([reader.wakes_at for reader in self._readers], default=1 << 62)
 
 
 def _every(module: Module) -> int:

@@ -10,9 +10,11 @@ from uuid import UUID, SafeUUID
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _VARIANT = 0b10 << 62
-_blank = object.__new__
-_fill = object.__setattr__
+_LOW = (1 << 62) - 1
 _SAFETY = SafeUUID.unknown
+_blank = object.__new__
+_give_int = UUID.int.__set__  # type: ignore[attr-defined,misc]  # a slot
+_give_safety = UUID.is_safe.__set__  # type: ignore[attr-defined,misc]  # another one
 _IS_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -35,7 +37,19 @@ def strand_id(at: datetime, cause: UUID | str, module: str, kind: str, n: int) -
     """
     because = cause.encode() if isinstance(cause, str) else cause.bytes
     digest = blake2b(because + _what(module, kind, n), digest_size=10).digest()
-    return _timed(unix_ms(at), 8, int.from_bytes(digest, "big"))
+    return of_int(_head(at, 8) | _tail(digest))
+
+
+@lru_cache(maxsize=64)
+def _head(at: datetime, version: int) -> int:
+    """The bits of an id that say when it was, and what kind of id it is."""
+    return (unix_ms(at) & ((1 << 48) - 1)) << 80 | version << 76 | _VARIANT
+
+
+def _tail(noise: bytes) -> int:
+    """Ten bytes in the places that are left."""
+    bits = int.from_bytes(noise, "big")
+    return (bits >> 62 & 0xFFF) << 64 | bits & _LOW
 
 
 @lru_cache(maxsize=4096)
@@ -45,7 +59,7 @@ def _what(module: str, kind: str, n: int) -> bytes:
 
 def root_id(wall: datetime) -> UUID:
     """A fresh id (UUID version 7) for what has no cause: a strand that a person posts."""
-    return _timed(unix_ms(wall), 7, int.from_bytes(os.urandom(10), "big"))
+    return of_int(_head(wall, 7) | _tail(os.urandom(10)))
 
 
 def named_id(namespace: str, name: str) -> UUID:
@@ -62,16 +76,9 @@ def loose_id(text: str) -> UUID:
     return UUID(text) if _IS_UUID.fullmatch(text) else named_id("strand", text)
 
 
-def _timed(ms: int, version: int, noise: int) -> UUID:
-    high = (noise >> 62) & 0xFFF
-    low = noise & ((1 << 62) - 1)
-    value = (ms & ((1 << 48) - 1)) << 80 | version << 76 | high << 64 | _VARIANT | low
-    return of_int(value)
-
-
 def of_int(value: int) -> UUID:
     """The UUID of 128 bits that are known to be one, past the constructor's checks: there are millions."""
     made = _blank(UUID)
-    _fill(made, "int", value)
-    _fill(made, "is_safe", _SAFETY)
+    _give_int(made, value)
+    _give_safety(made, _SAFETY)
     return made

@@ -43,37 +43,27 @@ def strands(
     """The strands of all drafts of one cause, numbered per kind; `seq` counts on from the given number."""
     counts: dict[str, int] = {}
     accepted = []
-    for offset, draft in enumerate(drafts):
+    trigger, module, key = cause.trigger, cause.module, cause.key
+    for draft in drafts:
         kind = registry.of_type(type(draft.body))
         if kind is None:
             raise Unacceptable("kind", f"no kind is registered for a body of {type(draft.body).__name__}")
-        n = counts.get(kind.name, 0)
-        counts[kind.name] = n + 1
-        accepted.append(_strand(draft, kind, n, cause, known, wall, seq + offset, hop_limit))
+        name = kind.name
+        n = counts.get(name, 0)
+        counts[name] = n + 1
+        _check(draft)
+        at = draft.event_at or cause.at
+        if at.tzinfo is not UTC and at.utcoffset() is None:
+            raise Unacceptable("event_at", f"{at.isoformat()} has no time zone; use aware UTC times")
+        own = ids.root_id(wall) if key is None else ids.strand_id(at, key, module, name, n)
+        parents, first, chain = _origin(draft.parents, trigger, known)
+        hop = first.hop + 1 if first else 0
+        if hop > hop_limit:
+            raise Unacceptable("hop", f"{hop} is past the limit of {hop_limit}: {module} is part of a loop")
+        lifecycle = own if chain is None or kind.starts_lifecycle else chain.lifecycle
+        accepted.append(sealed(own, seq, lifecycle, parents, hop, module, name, draft, at, wall))
+        seq += 1
     return accepted
-
-
-def _strand(
-    draft: Draft,
-    kind: registry.Kind,
-    n: int,
-    cause: Cause,
-    known: Callable[[UUID], Known | None],
-    wall: datetime,
-    seq: int,
-    hop_limit: int,
-) -> Strand:
-    _check(draft)
-    at = draft.event_at or cause.at
-    if at.tzinfo is not UTC and at.utcoffset() is None:
-        raise Unacceptable("event_at", f"{at.isoformat()} has no time zone; use aware UTC times")
-    own = _id(at, kind.name, n, cause, wall)
-    parents, first = _parents(draft, cause, known)
-    hop = first.hop + 1 if first else 0
-    if hop > hop_limit:
-        raise Unacceptable("hop", f"{hop} is past the limit of {hop_limit}: {cause.module} is part of a loop")
-    lifecycle = own if first is None or kind.starts_lifecycle else _lifecycle(parents, first, known)
-    return sealed(own, seq, lifecycle, parents, hop, cause.module, kind.name, draft, at, wall)
 
 
 def _check(draft: Draft) -> None:
@@ -84,40 +74,30 @@ def _check(draft: Draft) -> None:
         _check_scores(draft.scores)
     if draft.braid_level < 0:
         raise Unacceptable("braid_level", f"{draft.braid_level} is below 0")
-    if "" in (draft.symbol, draft.timeframe, draft.session_bucket, draft.regime):
+    if draft.symbol == "" or draft.timeframe == "" or draft.session_bucket == "" or draft.regime == "":
         empty = next(name for name in _NAMED if getattr(draft, name) == "")
         raise Unacceptable(empty, "is empty; leave out what is not known")
 
 
-def _id(at: datetime, kind: str, n: int, cause: Cause, wall: datetime) -> UUID:
-    if cause.key is None:
-        return ids.root_id(wall)
-    return ids.strand_id(at, cause.key, cause.module, kind, n)
+def _origin(
+    given: tuple[UUID, ...], trigger: Strand | None, known: Callable[[UUID], Known | None]
+) -> tuple[tuple[UUID, ...], Known | None, Known | None]:
+    """The parents in order, each once; the first: what was delivered, if anything was; whose chain it joins.
 
-
-def _parents(
-    draft: Draft, cause: Cause, known: Callable[[UUID], Known | None]
-) -> tuple[tuple[UUID, ...], Known | None]:
-    """The parents in order, each once, and the first of them: what was delivered, where something was."""
-    trigger = cause.trigger
-    if not draft.parents:
-        return ((), None) if trigger is None else ((trigger.id,), trigger)
-    for parent in draft.parents:
-        if known(parent) is None:
+    That is the first parent that is a plan, else the first parent.
+    """
+    if trigger is not None and not given:
+        return (trigger.id,), trigger, trigger
+    first: Known | None = trigger
+    chain: Known | None = trigger
+    for parent in given:
+        cause = known(parent)
+        if cause is None:
             raise Unacceptable("parents", f"the strand {parent} does not exist")
-    if trigger is None:
-        return tuple(dict.fromkeys(draft.parents)), known(draft.parents[0])
-    return tuple(dict.fromkeys((trigger.id, *draft.parents))), trigger
-
-
-def _lifecycle(parents: tuple[UUID, ...], first: Known, known: Callable[[UUID], Known | None]) -> UUID:
-    """That of the first parent that is a plan, else of what was delivered."""
-    if len(parents) > 1 and not registry.is_plan(first.kind):
-        for parent in parents[1:]:
-            cause = known(parent)
-            if cause is not None and registry.is_plan(cause.kind):
-                return cause.lifecycle
-    return first.lifecycle
+        first = first or cause
+        if chain is None or (registry.is_plan(cause.kind) and not registry.is_plan(chain.kind)):
+            chain = cause
+    return tuple(dict.fromkeys(given if trigger is None else (trigger.id, *given))), first, chain
 
 
 def _check_tags(given: tuple[str, ...]) -> None:

@@ -27,9 +27,10 @@ class Archive:
     def __init__(self) -> None:
         self._by_id: dict[int, Strand] = {}
         self._tombstones: dict[int, Tombstone] = {}
-        self._chains = Index(lambda strand: (strand.lifecycle,))
-        self._kinds = Index(_kinds)
-        self._children = Index(lambda strand: strand.parents)
+        self._log: list[Strand] = []
+        self._chains = Index(self._log, lambda strand: (strand.lifecycle,))
+        self._kinds = Index(self._log, _kinds)
+        self._children = Index(self._log, lambda strand: strand.parents)
         self._indexes: tuple[Index[Any], ...] = (self._chains, self._kinds, self._children)
 
     def __len__(self) -> int:
@@ -45,14 +46,14 @@ class Archive:
         if number in self._by_id or number in self._tombstones:
             return False
         self._by_id[number] = strand
-        for index in self._indexes:
-            index.add(strand)
+        self._log.append(strand)
         return True
 
     def forget_last(self, count: int) -> None:
         """Drop the newest strands without a trace; for those that nothing will ever refer to."""
         for _ in range(count):
-            _, strand = self._by_id.popitem()
+            strand = self._log.pop()
+            del self._by_id[strand.id.int]
             for index in self._indexes:
                 index.forget(strand)
 
@@ -102,8 +103,9 @@ class Archive:
             strand = self._by_id.pop(number)
             self._tombstones[number] = Tombstone(strand.kind, strand.lifecycle, strand.hop)
         if buried:
+            self._log[:] = self._by_id.values()
             for index in self._indexes:
-                index.fill(self._by_id.values())
+                index.anew()
         return len(buried)
 
 

@@ -12,34 +12,33 @@ K = TypeVar("K", bound=Hashable)
 class Index(Generic[K]):
     """Under each key the strands that have it, in the order in which they came."""
 
-    __slots__ = ("_found", "_keys", "_new")
+    __slots__ = ("_found", "_keys", "_log", "_seen")
 
-    def __init__(self, keys: Callable[[Strand], Iterable[K]]) -> None:
+    def __init__(self, log: list[Strand], keys: Callable[[Strand], Iterable[K]]) -> None:
+        """Follows a log of strands, to which its owner appends and from whose end he drops."""
+        self._log = log
         self._keys = keys
-        self._new: list[Strand] = []  # not looked at yet: a side that nobody asks for costs next to nothing
+        self._seen = 0  # of the log; a side that nobody asks for costs nothing
         self._found: dict[K, list[Strand]] = defaultdict(list)
 
-    def add(self, strand: Strand) -> None:
-        self._new.append(strand)
-
     def forget(self, last: Strand) -> None:
-        """Drop the strand that came last."""
-        if self._new:
-            self._new.pop()
-        else:
+        """The owner has just dropped the end of his log."""
+        if self._seen > len(self._log):
+            self._seen -= 1
             for key in self._keys(last):
                 self._found[key].pop()
 
-    def fill(self, strands: Iterable[Strand]) -> None:
-        """Begin anew, with these."""
+    def anew(self) -> None:
+        """The owner has changed more of his log than its end."""
+        self._seen = 0
         self._found.clear()
-        self._new = list(strands)
 
     def at(self, key: K) -> list[Strand]:
         """All that have it; to be read, not to be kept."""
-        if self._new:
-            for strand in self._new:
+        log = self._log
+        if self._seen < len(log):
+            for strand in log[self._seen :]:
                 for known in self._keys(strand):
                     self._found[known].append(strand)
-            self._new.clear()
+            self._seen = len(log)
         return self._found.get(key, [])

@@ -49,7 +49,7 @@ class Slate(Generic[T]):
 
     def post(self, drafts: Sequence[Draft], cause: Cause, writes: Sequence[Write] = ()) -> tuple[UUID, ...]:
         """Post and write, or do nothing; the ids of the strands that were not there yet."""
-        strands = self.accept(drafts, cause)
+        strands = self.accept(drafts, cause) if drafts else ()
         if writes:
             self.apply(writes)
         return tuple([strand.id for strand in strands if self.put_up(strand)])

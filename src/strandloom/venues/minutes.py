@@ -1,6 +1,7 @@
 """The market's closed minutes as commands for the exchange in this process."""
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import repeat, starmap
 
 from strandloom.blackboard.desk import Market
 from strandloom.exchange import listing
@@ -11,7 +12,7 @@ from strandloom.indicators.frame import Floats, Frame
 from strandloom.venues import delisting
 
 MINUTE_MS = 60_000
-_FIELDS = ("open", "high", "low", "close", "volume", "mark", "oracle", "funding", "open_interest")
+_PATH = ("open", "high", "low", "close")
 _NOTHING = float("nan")
 
 
@@ -25,15 +26,16 @@ def commands(
     frame, left = market.bars(), set(gone)
     count = market.minute - first + 1
     listed = [(row, assets[symbol]) for row, symbol in enumerate(market.symbols) if symbol in assets]
-    columns = [(asset, _columns(frame, row, count)) for row, asset in listed]
+    columns = [_bars(asset, frame, row, count) for row, asset in listed]
     for at in range(count):
         opens = (first + at) * MINUTE_MS
-        told = [(asset, cells[at]) for asset, cells in columns if cells[at][3] == cells[at][3]]
+        told = [bars[at] for bars in columns if bars[at].close]
         if left:
-            back = [asset for asset, _ in told if asset.index in left]
-            left.difference_update(asset.index for asset in back)
-            yield from listing.listed([asset.name for asset in back], opens)
-        yield MarketBars(opens, tuple([_bar(asset, cells) for asset, cells in told]))
+            names = {asset.index: asset.name for _, asset in listed}
+            back = [bar.asset for bar in told if bar.asset in left]
+            left.difference_update(back)
+            yield from listing.listed([names[index] for index in back], opens)
+        yield MarketBars(opens, tuple(told))
         if len(told) + len(left) < len(columns):
             there = {row: asset for row, asset in listed if asset.index not in left}
             for asset in delisting.silent(frame, len(frame) - count + at + 1, there):
@@ -41,30 +43,26 @@ def commands(
                 yield Delist(opens + MINUTE_MS - 1, asset.index)
 
 
-def _columns(frame: Frame, row: int, count: int) -> list[tuple[float, ...]]:
-    """The newest minutes of one symbol, a tuple of cells each; what a feed has not is not a number."""
-    return list(zip(*(_last(getattr(frame, name), row, count) for name in _FIELDS), strict=True))
+def _bars(asset: Asset, frame: Frame, row: int, count: int) -> list[PathBar]:
+    """The newest minutes of one symbol, without a close where it was not told; NaN alone differs from itself.
+
+    Prices go to the nearest tick, volume down to whole lots; what the feed does not tell is 0 or None.
+    """
+    whole, lots = asset.whole, asset.lots
+
+    def last(name: str) -> list[float]:
+        return _last(getattr(frame, name), row, count)
+
+    prices = [[round(x * whole) or 1 if x == x else 0 for x in last(name)] for name in _PATH]
+    marks = [[round(x * whole) if x == x else 0 for x in last(name)] for name in ("mark", "oracle")]
+    volume, interest = (
+        [int(x * lots) if x == x else 0 for x in last(name)] for name in ("volume", "open_interest")
+    )
+    funding = [round(x * RATE_UNIT) if x == x else None for x in last("funding")]
+    told = zip(repeat(asset.index), *prices, volume, repeat(0), *marks, funding, interest, strict=False)
+    return list(starmap(PathBar, told))
 
 
 def _last(values: Floats, row: int, count: int) -> list[float]:
     there: list[float] = values[row, -count:].tolist()  # optional columns reach less far back
     return there if len(there) == count else [_NOTHING] * (count - len(there)) + there
-
-
-def _bar(asset: Asset, cells: tuple[float, ...]) -> PathBar:
-    """Prices go to the nearest tick, volume down to whole lots; NaN alone differs from itself."""
-    opened, high, low, close, volume, mark, oracle, funding, interest = cells
-    whole = asset.whole
-    return PathBar(
-        asset.index,
-        round(opened * whole) or 1,
-        round(high * whole) or 1,
-        round(low * whole) or 1,
-        round(close * whole) or 1,
-        int(volume * asset.lots) if volume == volume else 0,
-        0,
-        round(mark * whole) if mark == mark else 0,
-        round(oracle * whole) if oracle == oracle else 0,
-        round(funding * RATE_UNIT) if funding == funding else None,
-        int(interest * asset.lots) if interest == interest else 0,
-    )
