@@ -10,7 +10,7 @@ from strandloom.blackboard.strand import Strand
 from strandloom.kinds.position import Held, Netted, PositionTracking
 
 MOVED = Decimal("0.0001")  # of the equity: one basis point
-AGAIN_HELD = timedelta(minutes=15)
+AGAIN_HELD = timedelta(minutes=15)  # after it was last told
 AGAIN_FLAT = timedelta(hours=1)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -29,21 +29,20 @@ _of_account = _without(
 
 
 def is_news(before: Strand | None, now: PositionTracking, at: datetime) -> bool:
-    """Something other than marks has changed, equity has moved, or it is time to say it again."""
+    """Something other than marks has changed, equity has moved, a day begins, or it was long not said."""
     told = before.body if before else None
     if before is None or not isinstance(told, PositionTracking):
         return True
     again = AGAIN_HELD if now.held or now.open_orders else AGAIN_FLAT
-    if _slot(before.at, again) != _slot(at, again):
+    if at - before.at >= again or _day(at) != _day(before.at):
         return True
     if abs(now.equity_usd - told.equity_usd) >= MOVED * abs(told.equity_usd):
         return True
     return _gist(told) != _gist(now)
 
 
-def _slot(at: datetime, length: timedelta) -> int:
-    """Which stretch of that length a time lies in, counted from a midnight."""
-    return (at - _BEGINNING) // length
+def _day(at: datetime) -> int:
+    return (at - _BEGINNING).days
 
 
 def _gist(body: PositionTracking) -> tuple[object, ...]:

@@ -1,21 +1,20 @@
 """How long the tracker may let heartbeats pass in a replay: until anything could be new, or is told again."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import numpy as np
 
-from strandloom.basics.ids import from_unix_ms, unix_ms
+from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.trader import order as orders
-from strandloom.teams.trader.news import AGAIN_HELD, MOVED
+from strandloom.teams.trader.news import AGAIN_FLAT, AGAIN_HELD, MOVED
 from strandloom.teams.trader.order import Order, Row
 from strandloom.venues.port import Foreseeing
 
 MINUTE_MS = 60_000
-HOUR_MINUTES = 60
-AFTER_THE_HOUR = 1  # minutes past the hour at which fundings are read
+HOUR_MINUTES, DAY_MINUTES = 60, 1_440
 CAREFUL = 0.99  # a little sooner than equity has moved far enough
 
 
@@ -30,13 +29,23 @@ async def busy_until(venue: Foreseeing | None, ahead: Ahead, desk: Desk, order_r
         return ahead.first
     if told.open_orders != sum(order.rests for order in known):
         return ahead.first  # which will be told
-    stop = min(ahead.stop, next_slot(ahead.first, AGAIN_HELD), *_fundings(ahead.first), *_ends(known))
-    return _moves(told, ahead, venue.calm_until(ahead, max(stop, ahead.first)))
+    first, again = ahead.first, closing_at(latest[0].at + AGAIN_HELD)
+    stop = min(ahead.stop, again, _day_begins(first), _funding(first), *_ends(known))
+    return _moves(told, ahead, venue.calm_until(ahead, max(stop, first)))
 
 
-def next_slot(first: int, length: timedelta) -> int:
-    """The first minute from `first` on that closes at a multiple of that length."""
-    minutes = length // timedelta(minutes=1)
+async def idle_until(ahead: Ahead, desk: Desk, unexplained: Collection[str]) -> int:
+    """The next minute to look at while nothing is open: hours at which something is told, or asked for."""
+    latest = await desk.board.latest("position_tracking")
+    told = latest[0].body if latest else None
+    looks_from = ahead.first
+    if isinstance(told, PositionTracking) and {*told.unexplained} == unexplained:
+        looks_from = max(ahead.first, closing_at(latest[0].at + AGAIN_FLAT))
+    return min(ahead.stop, next_slot(looks_from, HOUR_MINUTES), _day_begins(ahead.first))
+
+
+def next_slot(first: int, minutes: int) -> int:
+    """The first minute from `first` on that closes at a multiple of so many minutes."""
     return first + (-(first + 1)) % minutes
 
 
@@ -45,21 +54,18 @@ def closing_at(at: datetime) -> int:
     return unix_ms(at) // MINUTE_MS - 1
 
 
-def hour_of(minute: int) -> datetime:
-    """The hour in which that minute closes."""
-    closes = (minute + 1) * MINUTE_MS
-    return from_unix_ms(closes - closes % (HOUR_MINUTES * MINUTE_MS))
-
-
 def _is_clear(order: Order) -> bool:
     """It rests or it is over: nothing about it has to be found out."""
     return order.is_over or order.rests
 
 
-def _fundings(first: int) -> tuple[int, int]:
-    hour = next_slot(first, timedelta(hours=1))
-    past = (first + 1) % HOUR_MINUTES
-    return (first if past <= AFTER_THE_HOUR else hour), hour
+def _day_begins(first: int) -> int:
+    return next_slot(first, DAY_MINUTES)
+
+
+def _funding(first: int) -> int:
+    """The first minute of an hour: funding is paid as it opens."""
+    return next_slot(first - 1, HOUR_MINUTES) + 1
 
 
 def _ends(known: Iterable[Order]) -> list[int]:

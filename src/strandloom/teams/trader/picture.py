@@ -92,13 +92,3 @@ def differences(trades: Iterable[Trade], balance: Balance) -> Mapping[str, tuple
     theirs = {position.symbol: position.quantity for position in balance.positions}
     both = {symbol: (ours.get(symbol, ZERO), theirs.get(symbol, ZERO)) for symbol in {*ours, *theirs}}
     return {symbol: pair for symbol, pair in sorted(both.items()) if pair[0] != pair[1]}
-
-
-def excursion(trade: Trade, low: float, high: float) -> tuple[Decimal, Decimal] | None:
-    """The worst and the best price so far with one more minute; None where nothing changed."""
-    lowest, highest = Decimal(repr(low)), Decimal(repr(high))
-    bad, good = (lowest, highest) if trade.buys else (highest, lowest)
-    pick_bad, pick_good = (min, max) if trade.buys else (max, min)
-    worst = bad if trade.worst is None else pick_bad(trade.worst, bad)
-    best = good if trade.best is None else pick_good(trade.best, good)
-    return None if (worst, best) == (trade.worst, trade.best) else (worst, best)

@@ -1,11 +1,9 @@
 """trader.tracker: follows every order to its end, knows what is held, and closes each trade once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-
-import numpy as np
 
 from strandloom.basics.errors import Retryable
 from strandloom.blackboard.desk import Ahead, Desk
@@ -18,17 +16,18 @@ from strandloom.kinds.position import Held, PositionTracking
 from strandloom.ledger import drift
 from strandloom.teams.trader import executed, patience, picture, resting, silence, together
 from strandloom.teams.trader.differing import Differences
+from strandloom.teams.trader.excursion import excursion
 from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.news import is_news
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.round import Round
+from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Balance, Foreseeing, Venue, VenueSilent
 
 TRACKING = ("trader:position_tracking", "dm:position_tracking", "cil:position_tracking")
 STALE = timedelta(minutes=10)  # an intent that nobody has sent by then is looked into
-HOUR = timedelta(hours=1)
-MINUTE = timedelta(minutes=1)
+ENDED_EARLY = ("cancelled", "rejected", "expired")  # which may have been filled in part
 
 
 class Tracker:
@@ -38,7 +37,11 @@ class Tracker:
     """
 
     name = "trader.tracker"
-    reads = ("market:heartbeat", "trader:order_status", "trader:attention")
+    reads = (
+        "market:heartbeat",
+        "trader:attention",
+        *(f"trader:order_status:{state}" for state in ("unknown", "partly_filled", "filled", *ENDED_EARLY)),
+    )
 
     def __init__(self, venue: Venue, readiness: Readiness, foretell: Foretelling) -> None:
         self._venue = venue
@@ -59,15 +62,15 @@ class Tracker:
             return await self._unhealthy(str(silent), strand, desk)
 
     async def wakes(self, ahead: Ahead, desk: Desk) -> int:
-        """While nothing is open, once an hour; else when the venue or the clock brings something."""
+        """When the venue or the clock brings something; while nothing is open, only the clock does."""
         if not self._readiness.recovered or self._differences.pending:
             return ahead.first
         order_rows = await desk.tables.look("order.live")
         if order_rows or await desk.tables.look("trade.open"):
             return await patience.busy_until(self._foreseeing, ahead, desk, order_rows)
-        if self._idle_in != patience.hour_of(ahead.first):
+        if self._idle_in is None:
             return ahead.first
-        return min(ahead.stop, patience.next_slot(ahead.first, HOUR))
+        return await patience.idle_until(ahead, desk, await self._drifted(desk))
 
     async def _overtaken(self, strand: Strand, desk: Desk) -> bool:
         """A venue that moves by itself says the same for every minute of a backlog: the newest is enough.
@@ -97,8 +100,7 @@ class Tracker:
         await self._follow_orders(round_, balance, fills, called=called, desk=desk)
         await executed.follow(self._venue, round_, fills, desk)
         await resting.entries(round_, desk)
-        self._excursions(round_, desk)
-        await self._closings(round_, balance)
+        await self._closings(round_, balance, desk)
         if round_.drafts:
             balance = await self._venue.balance()
         held = await self._positions(round_, balance, strand, desk)
@@ -111,7 +113,7 @@ class Tracker:
             coming=picture.coming(round_.trades()),
             correlated_usd=_correlated_usd(balance, desk),
             in_doubt=_in_doubt(round_) | self._unheard(round_, balance),
-            unexplained={*differ, *await self._drifted(desk)},
+            unexplained=await self._drifted(desk) | set(differ),
         )
         await self._tell(body, round_, strand, desk)
         self._readiness.recovered = True
@@ -146,10 +148,11 @@ class Tracker:
             if order.state == "unknown" or stale:
                 await round_.resolve(order)
 
-    async def _closings(self, round_: Round, balance: Balance) -> None:
+    async def _closings(self, round_: Round, balance: Balance, desk: Desk) -> None:
         """A trade that is flat is closed."""
         for trade in round_.trades():
             if trade.flat and not silence.is_silent(self._venue, trade.venue, balance):
+                self._excursions((trade,), round_, desk)
                 await round_.close(trade)
 
     async def _positions(self, round_: Round, balance: Balance, strand: Strand, desk: Desk) -> list[Held]:
@@ -163,28 +166,26 @@ class Tracker:
             found.append(picture.held(trade, balance, funding))
         return found
 
-    def _excursions(self, round_: Round, desk: Desk) -> None:
-        """The worst and the best price that each position has seen, over all minutes since it was opened."""
+    def _excursions(self, trades: Iterable[Trade], round_: Round, desk: Desk) -> bool:
+        """The worst and the best price are written down when a position is told of or over; any new ones?"""
         try:
             market = desk.market
         except Retryable:
-            return  # without bars there is nothing to see
-        for trade in round_.trades():
-            minutes = -((trade.opened_at - desk.now) // MINUTE)
-            if trade.symbol not in market.symbols or minutes <= 0:
-                continue
-            row, bars = market.symbols.index(trade.symbol), market.bars()
-            low = np.fmin.reduce(bars.low[row, -minutes:], initial=np.inf)
-            high = np.fmax.reduce(bars.high[row, -minutes:], initial=-np.inf)
-            if low <= high:
-                further = picture.excursion(trade, float(low), float(high))
-                if further is not None:
-                    round_.mark(trade, *further)
+            return False  # without bars there is nothing to see
+        found = [(trade, further) for trade in trades if (further := excursion(trade, market, desk.now))]
+        for trade, further in found:
+            round_.mark(trade, *further)
+        return bool(found)
 
     async def _tell(self, body: PositionTracking, round_: Round, strand: Strand, desk: Desk) -> None:
         told = await desk.board.latest("position_tracking")
-        if is_news(told[0] if told else None, body, strand.at):
-            round_.drafts.append(Draft(body=body, tags=TRACKING))
+        if not is_news(told[0] if told else None, body, strand.at):
+            return
+        if self._excursions(round_.trades(), round_, desk):
+            both = zip(body.held, round_.trades(), strict=True)
+            held = tuple(replace(one, worst=trade.worst, best=trade.best) for one, trade in both)
+            body = replace(body, held=held)
+        round_.drafts.append(Draft(body=body, tags=TRACKING))
 
     async def _unhealthy(self, why: str, strand: Strand, desk: Desk) -> Said:
         """The venue does not answer: say so once; nothing is opened until it does."""
@@ -207,7 +208,7 @@ def _correlated_usd(balance: Balance, desk: Desk) -> Decimal | None:
 
 
 def _moved_something(body: OrderStatus) -> bool:
-    return body.state == "unknown" or (bool(body.filled) and body.state != "closed")
+    return body.state == "unknown" or bool(body.filled)
 
 
 def _in_doubt(round_: Round) -> set[str]:

@@ -48,26 +48,33 @@ def an_account(*held: Held, equity: str = "100000") -> PositionTracking:
     )
 
 
-def told(body: PositionTracking) -> Strand:
+def told(body: PositionTracking, at: datetime = NOON) -> Strand:
     draft = Draft(body=body, tags=("trader:position_tracking",))
     name = UUID(int=1)
-    return sealed(name, 1, name, (), 0, "trader.tracker", "position_tracking", draft, NOON, NOON)
+    return sealed(name, 1, name, (), 0, "trader.tracker", "position_tracking", draft, at, at)
 
 
 def test_the_first_look_is_always_told() -> None:
     assert is_news(None, an_account(), NOON)
 
 
-def test_a_flat_account_that_stays_as_it_is_is_told_once_an_hour() -> None:
+def test_a_flat_account_that_stays_as_it_is_is_told_again_an_hour_later() -> None:
     before = told(an_account())
-    assert not is_news(before, an_account(), NOON + timedelta(minutes=56))
-    assert is_news(before, an_account(), NOON + timedelta(minutes=57))
+    assert not is_news(before, an_account(), NOON + timedelta(minutes=59))
+    assert is_news(before, an_account(), NOON + timedelta(minutes=60))
 
 
-def test_a_held_position_is_told_again_every_quarter_of_an_hour() -> None:
+def test_a_held_position_is_told_again_a_quarter_of_an_hour_later() -> None:
     before = told(an_account(a_position()))
-    assert not is_news(before, an_account(a_position("100.1")), NOON + timedelta(minutes=11))
-    assert is_news(before, an_account(a_position("100.1")), NOON + timedelta(minutes=12))
+    assert not is_news(before, an_account(a_position("100.1")), NOON + timedelta(minutes=14))
+    assert is_news(before, an_account(a_position("100.1")), NOON + timedelta(minutes=15))
+
+
+def test_a_day_begins_with_the_account() -> None:
+    midnight = datetime(2025, 5, 21, tzinfo=UTC)
+    before = told(an_account(), midnight - timedelta(minutes=2))
+    assert not is_news(before, an_account(), midnight - timedelta(minutes=1))
+    assert is_news(before, an_account(), midnight)
 
 
 def test_equity_that_moved_by_a_basis_point_is_told_at_once() -> None:
