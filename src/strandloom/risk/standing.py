@@ -12,6 +12,7 @@ from strandloom.risk.values import ZERO, Halted
 RESULT_DAYS = 30
 COUNTED_BACK = 63
 Levels = Mapping[str, int]
+Results = Mapping[str, Mapping[str, Decimal]]
 
 
 @quick
@@ -27,7 +28,8 @@ class Standing:
     day_start_usd: Decimal
     losing_streak: int = 0
     last_loss_at: datetime | None = None
-    results: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)  # day → symbol → closed result
+    results: Results = field(default_factory=dict)  # day → symbol → closed result
+    closed_usd: Mapping[str, Decimal] = field(default_factory=dict)  # symbol → the sum of its results
     open_usd: Mapping[str, Decimal] = field(default_factory=dict)  # symbol → open result
     probation: Levels = field(default_factory=dict)
     no_entry_since: Mapping[str, date] = field(default_factory=dict)
@@ -40,10 +42,9 @@ class Standing:
 
     def result_30d(self) -> dict[str, Decimal]:
         """Closed and open result per symbol over the last market days."""
-        total = dict(self.open_usd)
-        for by_symbol in self.results.values():
-            for symbol, usd in by_symbol.items():
-                total[symbol] = total.get(symbol, ZERO) + usd
+        total = dict(self.closed_usd)
+        for symbol, usd in self.open_usd.items():
+            total[symbol] = total.get(symbol, ZERO) + usd
         return total
 
 
@@ -80,16 +81,23 @@ def advance(before: Standing, mark: Mark, limits: Limits) -> Standing:
     day = mark.at.date()
     new_day = day != before.day
     unit_value = mark.equity_usd / units if units > 0 else ZERO
-    after = replace(
-        before,
+    results = _recent(before.results, day) if new_day else before.results
+    after = Standing(
         equity_usd=mark.equity_usd,
         flows_usd=mark.flows_usd,
         units=units,
         high_water=max(before.high_water, unit_value),
         day=day,
         day_start_usd=mark.equity_usd if new_day else before.day_start_usd + flowed,
-        open_usd=dict(mark.open_usd),
-        results=_recent(before.results, day) if new_day else before.results,
+        losing_streak=before.losing_streak,
+        last_loss_at=before.last_loss_at,
+        results=results,
+        closed_usd=sums(results) if new_day else before.closed_usd,
+        open_usd=mark.open_usd,
+        probation=before.probation,
+        no_entry_since=before.no_entry_since,
+        level_since=before.level_since,
+        counted=before.counted,
     )
     return _judge_symbols(after, limits)
 
@@ -99,12 +107,11 @@ def closed(before: Standing, symbol: str, usd: Decimal, at: datetime, trade: str
     if trade in before.counted:
         return before
     day = at.date().isoformat()
-    of_day = {**before.results.get(day, {})}
-    of_day[symbol] = of_day.get(symbol, ZERO) + usd
     lost = usd < 0
     return replace(
         before,
-        results={**before.results, day: of_day},
+        results={**before.results, day: _with(before.results.get(day, {}), symbol, usd)},
+        closed_usd=_with(before.closed_usd, symbol, usd),
         losing_streak=before.losing_streak + 1 if lost else 0,
         last_loss_at=at if lost else before.last_loss_at,
         counted=(*before.counted[-COUNTED_BACK:], trade),
@@ -125,8 +132,21 @@ def release_symbol(before: Standing, symbol: str) -> Standing:
         for day, of_day in before.results.items()
     }
     return replace(
-        before, probation={**before.probation, symbol: level}, no_entry_since=since, results=results
+        before,
+        probation={**before.probation, symbol: level},
+        no_entry_since=since,
+        results=results,
+        closed_usd=sums(results),
     )
+
+
+def sums(results: Results) -> dict[str, Decimal]:
+    """Closed result per symbol over all days."""
+    total: dict[str, Decimal] = {}
+    for of_day in results.values():
+        for symbol, usd in of_day.items():
+            total[symbol] = total.get(symbol, ZERO) + usd
+    return total
 
 
 def halts_due(standing: Standing, limits: Limits) -> tuple[Halted, ...]:
@@ -145,6 +165,8 @@ def halts_due(standing: Standing, limits: Limits) -> tuple[Halted, ...]:
 
 def hibernating(standing: Standing, limits: Limits) -> tuple[str, ...]:
     """Symbols that have stood without entries so long that somebody should decide about them."""
+    if not standing.no_entry_since:
+        return ()
     patience = timedelta(days=limits.probation.hibernation_days)
     return tuple(
         s for s, since in sorted(standing.no_entry_since.items()) if standing.day - since >= patience
@@ -156,8 +178,13 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
     if standing.equity_usd <= 0:
         return standing
     results, known = standing.result_30d(), standing.probation
-    levels = {symbol: _level(usd / standing.equity_usd * 100, limits) for symbol, usd in results.items()}
-    risen = {symbol: level for symbol, level in levels.items() if level > known.get(symbol, 0)}
+    risen: dict[str, int] = {}
+    for symbol, usd in results.items():
+        level = _level(usd / standing.equity_usd * 100, limits)
+        if level > known.get(symbol, 0):
+            risen[symbol] = level
+    if not risen and not known:
+        return standing
     probation = {**known, **risen}
     barred = [s for s in results if probation.get(s) == 3 and s not in standing.no_entry_since]
     if not risen and not barred:
@@ -173,11 +200,17 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
 def _level(share: Decimal, limits: Limits) -> int:
     """What a result, in percent of equity, comes to."""
     bounds = limits.probation
-    return sum(
-        share < bound for bound in (bounds.half_size_below, bounds.quarter_size_below, bounds.no_entry_below)
+    return (
+        (share < bounds.half_size_below)
+        + (share < bounds.quarter_size_below)
+        + (share < bounds.no_entry_below)
     )
 
 
-def _recent(results: Mapping[str, Mapping[str, Decimal]], today: date) -> dict[str, Mapping[str, Decimal]]:
+def _with(total: Mapping[str, Decimal], symbol: str, usd: Decimal) -> dict[str, Decimal]:
+    return {**total, symbol: total.get(symbol, ZERO) + usd}
+
+
+def _recent(results: Results, today: date) -> Results:
     oldest = (today - timedelta(days=RESULT_DAYS - 1)).isoformat()
     return {day: of_day for day, of_day in results.items() if day >= oldest}

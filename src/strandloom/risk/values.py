@@ -91,7 +91,6 @@ class Account:
     probes_at: tuple[datetime, ...] = ()  # those of them that were probes
     in_doubt: frozenset[str] = frozenset()  # symbols with an order whose fate is unknown
     unexplained: frozenset[str] = frozenset()  # symbols where books and venue differ
-    result_30d_usd: Mapping[str, Decimal] = field(default_factory=dict)  # per symbol
     probation: Mapping[str, int] = field(default_factory=dict)  # per symbol: level 0..3
 
     @cached_property

@@ -57,7 +57,8 @@ class AccountKeeper:
             for symbol in sleepers
             if symbol not in known
         ]
-        return Said(drafts=(*halts, *asks), writes=(tables.put_standing(after, version),))
+        writes = () if after == before else (tables.put_standing(after, version),)
+        return Said(drafts=(*halts, *asks), writes=writes)
 
     async def _released(self, standing: Standing, desk: Desk) -> Standing:
         """Once a day: symbols on probation whose shadows earned their way back, one level at a time."""
@@ -88,7 +89,8 @@ class AccountKeeper:
         before, version = tables.standing_of(await desk.tables.look("risk.state", account=tables.ACCOUNT))
         if before is not None and body.realised_usd is not None:
             after = standings.closed(before, body.symbol, body.realised_usd, strand.at, str(body.plan))
-            writes.append(tables.put_standing(after, version))
+            if after is not before:
+                writes.append(tables.put_standing(after, version))
         return Said(writes=tuple(writes))
 
 

@@ -64,7 +64,6 @@ def _account(
         probes_at=probes,
         in_doubt=frozenset(tracking.in_doubt),
         unexplained=frozenset(tracking.unexplained),
-        result_30d_usd=standing.result_30d(),
         probation=standing.probation,
     )
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
-
-from pydantic import TypeAdapter
 
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Table, Tables
@@ -15,11 +13,12 @@ from strandloom.blackboard.writes import look, write
 from strandloom.risk.reliability import Reliability
 from strandloom.risk.standing import Standing
 from strandloom.risk.values import Ask
+from strandloom.teams.decision_maker.carried import Carried
 
 ACCOUNT = "main"
 OBSERVERS = "observers"
 REMEMBERED = timedelta(hours=1)  # nobody asks for older approvals
-_STANDING = TypeAdapter(Standing)
+_carried = Carried()
 Asked = Mapping[str, Any]
 
 
@@ -64,8 +63,7 @@ def release(plan: UUID, at: datetime) -> Write:
 
 def put_standing(standing: Standing, version: int, account: str = ACCOUNT) -> Write:
     """Replace the standing that was read as `version`."""
-    content = _STANDING.dump_python(standing, mode="json")
-    _known.keep(content, standing)
+    content = _carried.content_of(standing)
     return Write(name="risk.put", values={"account": account, "version": version, "content": content})
 
 
@@ -73,26 +71,7 @@ def standing_of(rows: Sequence[Row]) -> tuple[Standing | None, int]:
     """The answer of the look `risk.state`: the standing and its version."""
     if not rows:
         return None, 0
-    return _known.of(rows[0]["content"]), int(rows[0]["version"])
-
-
-class _Known:
-    """What the newest content means, for as long as it is the very same: rows are replaced, never edited."""
-
-    def __init__(self) -> None:
-        self._content: Any = None
-        self._standing: Standing | None = None
-
-    def keep(self, content: Any, standing: Standing) -> None:
-        self._content, self._standing = content, standing
-
-    def of(self, content: Any) -> Standing:
-        if self._standing is None or content is not self._content:
-            self.keep(content, _STANDING.validate_python(content))
-        return cast(Standing, self._standing)
-
-
-_known = _Known()
+    return _carried.standing_of(rows[0]["content"]), int(rows[0]["version"])
 
 
 def put_reliability(table: Reliability, version: int) -> Write:
