@@ -4,10 +4,23 @@ A frozen dataclass fills itself through `object.__setattr__`, field by field.  H
 class without that lock while its fields are filled, and of its own class before anybody has seen it.
 """
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_copies: dict[type, Callable[[Any], Any]] = {}  # by frozen class: a copy that is not frozen yet
+
+
+def changed(value: T, **changes: Any) -> T:
+    """A quick value with some fields changed: `dataclasses.replace`, several times as fast."""
+    made = _copies[type(value)](value)
+    for name, new in changes.items():
+        setattr(made, name, new)
+    made.__class__ = type(value)
+    if hasattr(made, "__post_init__"):
+        made.__post_init__()
+    return made  # type: ignore[no-any-return]
 
 
 def quick(frozen: type[T]) -> type[T]:
@@ -21,6 +34,7 @@ def quick(frozen: type[T]) -> type[T]:
     thawed = type(frozen.__name__, frozen.__bases__, {"__slots__": vars(frozen)["__slots__"]})
     known: dict[str, Any] = {
         "_become": object.__setattr__,
+        "_blank": object.__new__,
         "_thawed": thawed,
         "_frozen": frozen,
         "_unset": MISSING,
@@ -33,8 +47,13 @@ def quick(frozen: type[T]) -> type[T]:
         *(f"    self.{field.name} = {_value(field)}" for field in every),
         "    self.__class__ = _frozen",
         *(["    self.__post_init__()"] if hasattr(frozen, "__post_init__") else []),
+        "def copy(value):",
+        "    made = _blank(_thawed)",
+        *(f"    made.{field.name} = value.{field.name}" for field in every),
+        "    return made",
     ]
     exec("\n".join(lines), known)  # noqa: S102 - the way in which dataclasses make theirs
+    _copies[frozen] = known["copy"]
     made = known["__init__"]
     made.__qualname__, made.__annotations__ = (
         f"{frozen.__qualname__}.__init__",

@@ -22,6 +22,10 @@ async def together(
 ) -> tuple[A, B, C]: ...
 
 
+@overload
+async def together(desk: Desk, /, *asked: Asking[A]) -> tuple[A, ...]: ...
+
+
 async def together(desk: Desk, *asked: Asking[Any]) -> tuple[Any, ...]:
     """Their answers, in order."""
     if not desk.board.near:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.plan import Side, TimeInForce
 from strandloom.kinds.registry import Body, kind
 
@@ -30,6 +31,7 @@ OrderState = Literal[
 ]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """How an entry's style was chosen: what else was possible, and what the chooser was shown."""

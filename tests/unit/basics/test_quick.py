@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from strandloom.basics.quick import quick
+from strandloom.basics.quick import changed, quick
 
 
 class Base:
@@ -84,6 +84,18 @@ def test_what_a_class_asks_of_its_values_is_still_asked() -> None:
     assert Positive(size=1).size == 1
     with pytest.raises(ValueError, match="below zero"):
         Positive(size=-1)
+
+
+def test_a_field_is_changed_in_a_copy() -> None:
+    made = Quick(name="a", more={"b": 2})
+    assert changed(made, size=9) == replace(made, size=9)
+    assert (type(changed(made, size=9)), made.size) == (Quick, 3)
+    with pytest.raises((FrozenInstanceError, TypeError)):
+        changed(made, size=9).size = 1  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        changed(made, colour="red")
+    with pytest.raises(ValueError, match="below zero"):
+        changed(Positive(size=1), size=-1)
 
 
 def test_only_frozen_slotted_values_given_by_name_can_be_made_so() -> None:

@@ -15,10 +15,12 @@ KAPPA = 8.0  # orders that the coarser key's word is worth
 EVEN = 0.5
 
 
-def chances(keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+Sums = Mapping[str, Mapping[str, Any]]  # rows by key
+
+
+def chances(keys: Sequence[str], sums: Sums) -> tuple[float, float]:
     """Of the finest key, and of the one above it; each leans on what the next coarser one knows beyond it."""
-    known = {row["key"]: (float(row["measured"]), float(row["wins"])) for row in rows}
-    counts = [known.get(key, (0.0, 0.0)) for key in keys]
+    counts = [_counts(sums.get(key)) for key in keys]
     rungs = [EVEN]
     for number in reversed(range(len(keys))):
         finer = counts[number - 1] if number else (0.0, 0.0)
@@ -27,10 +29,13 @@ def chances(keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[flo
     return rungs[-1], rungs[-2]
 
 
-def likely_saved_bps(keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[float, float] | None:
+def _counts(row: Mapping[str, Any] | None) -> tuple[float, float]:
+    return (float(row["measured"]), float(row["wins"])) if row else (0.0, 0.0)
+
+
+def likely_saved_bps(keys: Sequence[str], sums: Sums) -> tuple[float, float] | None:
     """Where the next order's saving should lie, by the finest way of sending of which enough is known."""
-    known = {row["key"]: row for row in rows}
-    row = next((known[key] for key in keys if key in known and known[key]["measured"] >= ENOUGH), None)
+    row = next((sums[key] for key in keys if key in sums and sums[key]["measured"] >= ENOUGH), None)
     if row is None:
         return None
     orders = float(row["measured"])

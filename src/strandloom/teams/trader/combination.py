@@ -1,7 +1,10 @@
 """Ways of sending an order: venue, style, volatility, spread and size in words, from fine to coarse."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import get_args
 
+from strandloom.basics.quick import quick
 from strandloom.kinds.performance import Size, Spread, Style, Volatility
 from strandloom.learning.executions import way_key
 
@@ -10,6 +13,7 @@ SIZES: tuple[tuple[float, Size], ...] = ((1_000.0, "tiny"), (10_000.0, "small"),
 _STYLES: dict[str, Style] = {"maker": "maker", "taker": "taker", "sliced": "sliced"}
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combination:
     """Everything that decides what an order should cost; its keys are a ladder from fine to coarse."""
@@ -25,6 +29,11 @@ class Combination:
         """The combination itself, then without spread and size, without volatility, without style."""
         coarse = way_key(self.venue, self.style, self.volatility)
         return f"{coarse}|{self.spread}|{self.size}", coarse, f"{self.venue}|{self.style}", self.venue
+
+    @property
+    def family(self) -> tuple[str, ...]:
+        """The keys of all who differ from it in style and volatility alone, in order."""
+        return _family(self.venue, self.spread, self.size)
 
     @property
     def pattern(self) -> str:
@@ -56,4 +65,17 @@ def spread_of(half_spread_bps: float | None) -> Spread:
 
 def size_of(notional_usd: float) -> Size:
     """By what the order is worth."""
-    return next((name for below, name in SIZES if notional_usd < below), "large")
+    for below, name in SIZES:
+        if notional_usd < below:
+            return name
+    return "large"
+
+
+@lru_cache(maxsize=1_000)
+def _family(venue: str, spread: Spread, size: Size) -> tuple[str, ...]:
+    alike = (
+        Combination(venue=venue, style=style, volatility=volatility, spread=spread, size=size)
+        for style in _STYLES.values()
+        for volatility in get_args(Volatility)
+    )
+    return tuple(sorted({key for one in alike for key in one.keys}))

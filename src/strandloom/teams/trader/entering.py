@@ -16,11 +16,12 @@ from strandloom.teams.trader.saying import cloid_of
 from strandloom.teams.trader.sight import mid_of
 from strandloom.teams.trader.stops import with_stop
 from strandloom.teams.trader.style import share_of
+from strandloom.teams.trader.ways import Ways
 from strandloom.venues.port import Venue
 
 BETWEEN_SLICES = timedelta(minutes=1)
 MAKER_PATIENCE = timedelta(minutes=2)
-Choose = Callable[[UUID, Decision, Desk], Awaitable[Choice]]
+Choose = Callable[[UUID, Decision, Desk, Ways], Awaitable[Choice]]
 
 
 class Entering:
@@ -30,9 +31,9 @@ class Entering:
         self._venue = venue
         self._choose = choose
 
-    async def choice(self, name: UUID, body: Decision, desk: Desk) -> Choice:
+    async def choice(self, name: UUID, body: Decision, desk: Desk, ways: Ways) -> Choice:
         """How it would be sent now."""
-        return await self._choose(name, body, desk)
+        return await self._choose(name, body, desk, ways)
 
     def first(self, name: UUID, body: Decision, choice: Choice, mid: Decimal | None, now: datetime) -> Said:
         """The order that is wanted, or the first slice of it with a wait for the next."""

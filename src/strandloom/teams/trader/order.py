@@ -2,13 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from strandloom.basics.quick import quick
+from strandloom.basics.quick import changed, quick
 from strandloom.kinds.order import Leg, OrderIntent, OrderState
 from strandloom.kinds.plan import Side
 from strandloom.teams.trader import life
@@ -85,7 +85,7 @@ class Order:
         life.check(self.state, to, self.story)
         at = max(at, self.at)
         told = f"{to} {at:%H:%M:%S}{f' ({why})' if why else ''}"
-        return replace(
+        return changed(
             self,
             state=to,
             at=at,

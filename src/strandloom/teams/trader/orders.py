@@ -20,6 +20,7 @@ from strandloom.teams.trader.entering import Entering
 from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.sight import mid_of, seen
+from strandloom.teams.trader.ways import Ways
 from strandloom.venues.port import Venue
 
 WHO_MAY_DECIDE = ("decision_maker.gate", "decision_maker.closer")
@@ -43,16 +44,17 @@ class Orders:
         self._entering = entering
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
-        return await self._foretell(await self._handle(strand, desk), desk)
+        ways = Ways(desk)
+        return await self._foretell(await self._handle(strand, desk, ways), desk, ways)
 
-    async def _handle(self, strand: Strand, desk: Desk) -> Said:
+    async def _handle(self, strand: Strand, desk: Desk, ways: Ways) -> Said:
         match strand.body:
             case Decision() as body:
-                return await self._decided(strand, body, desk)
+                return await self._decided(strand, body, desk, ways)
             case ConditionMet() as told:
-                return await self._each(desk, told=told)
+                return await self._each(desk, ways, told=told)
             case Heartbeat(catch_up=late, blocked=blocked):
-                return await self._each(desk, late=late, blocked=blocked)
+                return await self._each(desk, ways, late=late, blocked=blocked)
             case HaltOrder(reason=reason, symbol=symbol):
                 return await self._given_up(desk, symbol, f"halted: {reason}")
             case Flatten(reason=reason, symbol=symbol):
@@ -63,7 +65,7 @@ class Orders:
         """With something waiting every minute is looked at."""
         return ahead.first if await desk.tables.look("wait.open") else ahead.stop
 
-    async def _decided(self, strand: Strand, body: Decision, desk: Desk) -> Said:
+    async def _decided(self, strand: Strand, body: Decision, desk: Desk, ways: Ways) -> Said:
         """A new decision: act at once, or begin to wait; whatever it replaces ends."""
         if strand.module not in WHO_MAY_DECIDE:
             raise Refused(
@@ -79,7 +81,7 @@ class Orders:
             desk,
             _position_on(body.symbol, desk),
             _doubt(body.symbol, desk),
-            self._entering.choice(strand.id, body, desk),
+            self._entering.choice(strand.id, body, desk, ways),
         )
         if busy:
             why = f"{body.symbol} has the position of decision {busy}; one position per symbol"
@@ -111,6 +113,7 @@ class Orders:
     async def _each(
         self,
         desk: Desk,
+        ways: Ways,
         *,
         told: ConditionMet | None = None,
         late: bool = False,
@@ -119,14 +122,16 @@ class Orders:
         """The waits, looked at once more: met, over, or still waiting."""
         rows = await desk.tables.look("wait.open")
         parts = [
-            await self._waiting(row, desk, told=told, shut=late or row["symbol"] in blocked)
+            await self._waiting(row, desk, ways, told=told, shut=late or row["symbol"] in blocked)
             for row in rows
             if told is None or row["decision"] == str(told.decision)
         ]
         said = saying.joined(*(part for part in parts if part is not NOTHING))
         return said if said.writes else NOTHING
 
-    async def _waiting(self, row: Row, desk: Desk, *, told: ConditionMet | None, shut: bool) -> Said:
+    async def _waiting(
+        self, row: Row, desk: Desk, ways: Ways, *, told: ConditionMet | None, shut: bool
+    ) -> Said:
         found = await desk.board.get(UUID(row["decision"]))
         if found is None or not isinstance(found.body, Decision):
             return Said(writes=(wait_tables.end(row["decision"]),))
@@ -145,7 +150,7 @@ class Orders:
         since = datetime.fromisoformat(row["since"])
         if told or check(body.condition, seen(desk.market, body.symbol, desk.now, since=since)).met:
             mid = told.mid if told else mid_of(desk.market, body.symbol)
-            choice = await self._entering.choice(found.id, body, desk)
+            choice = await self._entering.choice(found.id, body, desk, ways)
             entered = self._entering.first(found.id, body, choice, mid, desk.now)
             return saying.joined(Said(writes=(wait_tables.take(row),)), entered)
         return NOTHING

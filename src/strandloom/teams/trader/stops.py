@@ -5,10 +5,10 @@ becomes of us; where the entry ends before that, the venue cancels it.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from strandloom.basics.quick import changed
 from strandloom.kinds.instrument import Instrument
 from strandloom.kinds.order import OrderIntent
 from strandloom.kinds.plan import Side
@@ -28,7 +28,7 @@ def with_stop(entry: OrderIntent, instrument: Instrument | None) -> tuple[OrderI
     if entry.stop is None or entry.reduce_only:
         return (entry,)
     cloid = cloid_of(entry.decision, "stop", f"with {entry.part}")
-    together = replace(entry, goes_with=cloid)
+    together = changed(entry, goes_with=cloid)
     stop = along(together)
     if stop is None or (instrument is not None and stop.quantity * stop.price < instrument.smallest_usd):
         return (entry,)

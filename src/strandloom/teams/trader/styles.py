@@ -1,10 +1,10 @@
 """Gathers what the choice of a style is made from: evidence, lessons in force, guidance."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.quick import changed
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.together import together
 from strandloom.kinds.decision import Decision
@@ -12,16 +12,15 @@ from strandloom.kinds.insight import Executing, Guidance
 from strandloom.kinds.lesson import StyleLesson
 from strandloom.kinds.order import Choice
 from strandloom.kinds.performance import Style
-from strandloom.kinds.plan import TradingPlan
-from strandloom.learning.keys import PatternKey
 from strandloom.learning.lessons.facts import Facts
 from strandloom.learning.lessons.retrieve import Shelf, matching_styles
 from strandloom.learning.lessons.told import Tellings
 from strandloom.scoring.costs import CostModel
 from strandloom.teams.trader import style as styles
-from strandloom.teams.trader.combination import Combination, size_of, spread_of, volatility_of
+from strandloom.teams.trader.combination import Combination, size_of, spread_of
 from strandloom.teams.trader.style import Known, Shown
 from strandloom.teams.trader.wanted import Crossing
+from strandloom.teams.trader.ways import Ways
 from strandloom.venues.port import Venue
 
 
@@ -36,37 +35,38 @@ class Styles:
         self._shelf = Shelf()
         self._told = Tellings()
 
-    async def __call__(self, name: UUID, body: Decision, desk: Desk) -> Choice:
+    async def __call__(self, name: UUID, body: Decision, desk: Desk, ways: Ways) -> Choice:
         possible = styles.possible(body, self._venue.instrument(body.symbol), desk.now)
         if len(possible) == 1:
             return styles.choose(Shown(possible=possible, taker_bps=0.0))
-        shown = await self._shown(body, possible, desk)
+        shown = await self._shown(body, possible, desk, ways)
         choice = styles.choose(shown, styles.draw_of(name), self._trying_share)
-        return replace(choice, told_by=await self._told.strands(choice.lessons, desk))
+        if not choice.lessons:
+            return choice
+        return changed(choice, told_by=await self._told.strands(choice.lessons, desk))
 
-    async def _shown(self, body: Decision, possible: tuple[Style, ...], desk: Desk) -> Shown:
-        plan, guidance, snapshot = await together(
-            desk, _plan(body, desk), _guidance(desk), self._shelf.at(desk)
-        )
+    async def _shown(self, body: Decision, possible: tuple[Style, ...], desk: Desk, ways: Ways) -> Shown:
         notional_usd = float(body.quantity * body.worst_price)
         modelled = self._crossing.bps(desk.market, body.symbol, notional_usd)
         half_bps, slippage_bps = modelled or (0.0, 0.0)
         way = Combination(
             venue=body.venue or self._venue.name,
             style="taker",
-            volatility=volatility_of(_regime(plan)),
+            volatility="normal",
             spread=spread_of(half_bps if modelled else None),
             size=size_of(notional_usd),
         )
-        ways = {style: _as(way, style) for style in possible}
-        rows = await desk.tables.look("execution.sums", keys=[one.keys[1] for one in ways.values()])
-        known = _known(ways, {row["key"]: row for row in rows}, snapshot.styles(), body)
+        _, guidance, snapshot = await together(
+            desk, ways.learn([way], [body.plan]), _guidance(desk), self._shelf.at(desk)
+        )
+        volatility = ways.volatility(body.plan)
+        sent = {style: changed(way, style=style, volatility=volatility) for style in possible}
         return Shown(
             possible=possible,
             taker_bps=self._costs.taker_bps(half_bps, slippage_bps),
-            known=known,
+            known=_known(sent, ways.sums, snapshot.styles(), body),
             guidance=guidance,
-            volatility=way.volatility,
+            volatility=volatility,
         )
 
 
@@ -89,12 +89,6 @@ def _known(
     return found
 
 
-def _as(way: Combination, style: Style) -> Combination:
-    return Combination(
-        venue=way.venue, style=style, volatility=way.volatility, spread=way.spread, size=way.size
-    )
-
-
 def _facts(way: Combination, body: Decision) -> Facts:
     return Facts(
         kind="execution",
@@ -110,18 +104,6 @@ def _facts(way: Combination, body: Decision) -> Facts:
         spread=way.spread,
         size=way.size,
     )
-
-
-async def _plan(body: Decision, desk: Desk) -> object:
-    found = await desk.board.get(body.plan) if body.plan else None
-    return found.body if found else None
-
-
-def _regime(plan: object) -> str | None:
-    """The regime of the pattern that the plan stands on."""
-    if not isinstance(plan, TradingPlan) or not plan.patterns:
-        return None
-    return PatternKey.parse(plan.patterns[0]).regime
 
 
 async def _guidance(desk: Desk) -> tuple[Executing, ...]:

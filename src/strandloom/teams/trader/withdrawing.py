@@ -1,8 +1,8 @@
 """Taking back an order whose place another one has taken."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from strandloom.basics.quick import changed
 from strandloom.blackboard.strand import NOTHING, Said
 from strandloom.teams.trader import saying, tables
 from strandloom.teams.trader.order import Order
@@ -18,5 +18,5 @@ async def withdrawn(venue: Venue, old: Order, by: str, at: datetime, now: dateti
     after = old.heard(report, at) if report else old
     if after is old:
         return NOTHING
-    told = saying.of_order(replace(after, why=f"replaced by {by}"), more=True)
+    told = saying.of_order(changed(after, why=f"replaced by {by}"), more=True)
     return Said(drafts=(told,), writes=(tables.advance(old, after),))

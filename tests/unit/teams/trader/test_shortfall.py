@@ -60,25 +60,26 @@ def test_the_yardstick_is_the_cost_model() -> None:
 WAY = Combination(venue="paper", style="maker", volatility="quiet", spread="tight", size="small")
 
 
-def row(key: str, measured: float, wins: float) -> dict[str, object]:
-    return {"key": key, "measured": measured, "wins": wins}
+def sums(**rows: tuple[float, float]) -> dict[str, dict[str, float]]:
+    """What is known of its keys, from fine to coarse, by the names of their rungs."""
+    keys = dict(zip(("fine", "coarse", "style", "venue"), WAY.keys, strict=True))
+    return {keys[rung]: {"measured": measured, "wins": wins} for rung, (measured, wins) in rows.items()}
 
 
 def test_without_evidence_the_chance_is_even() -> None:
-    assert chances(WAY.keys, []) == (0.5, 0.5)
+    assert chances(WAY.keys, {}) == (0.5, 0.5)
 
 
 def test_an_order_counts_once_on_the_whole_ladder() -> None:
-    rows = [row(key, 1, 0) for key in WAY.keys]
-    assert chances(WAY.keys, rows) == (pytest.approx(4 / 9), 0.5)
+    lost = sums(fine=(1, 0), coarse=(1, 0), style=(1, 0), venue=(1, 0))
+    assert chances(WAY.keys, lost) == (pytest.approx(4 / 9), 0.5)
 
 
 def test_a_combination_leans_on_its_relatives_until_it_has_shown_more() -> None:
-    fine, coarse, style, venue = WAY.keys
-    relatives = [row(coarse, 100, 90), row(style, 100, 90), row(venue, 100, 90)]
-    leaning, above = chances(WAY.keys, relatives)
+    relatives = {"style": (100, 90), "venue": (100, 90)}
+    leaning, above = chances(WAY.keys, sums(coarse=(100, 90), **relatives))
     assert leaning == above == pytest.approx((8 * 0.5 + 90) / 108)
-    own, _ = chances(WAY.keys, [row(fine, 100, 10), row(coarse, 200, 100), *relatives[1:]])
+    own, _ = chances(WAY.keys, sums(fine=(100, 10), coarse=(200, 100), **relatives))
     assert own < 0.2
 
 

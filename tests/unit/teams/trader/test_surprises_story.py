@@ -99,21 +99,21 @@ async def test_an_order_off_the_map_is_asked_about_until_one_lies_inside() -> No
     assert [one.phase for _, one in await surprises(network)] == ["raised", "resolved"]
 
 
-def sums(key: str, *saved_bps: float) -> dict[str, Any]:
+def row(*saved_bps: float) -> dict[str, Any]:
     squares = sum(saved * saved for saved in saved_bps)
-    return {"key": key, "measured": float(len(saved_bps)), "saved_bps": sum(saved_bps), "saved_sq": squares}
+    return {"measured": float(len(saved_bps)), "saved_bps": sum(saved_bps), "saved_sq": squares}
 
 
 def test_what_is_likely_comes_from_the_finest_way_of_which_enough_is_known() -> None:
-    rows = [sums("fine", 1.0, 2.0), sums("coarse", *([4.0, 6.0] * 8)), sums("all", *([50.0] * 99))]
-    found = chance.likely_saved_bps(("fine", "coarse", "all"), rows)
+    sums = {"fine": row(1.0, 2.0), "coarse": row(*([4.0, 6.0] * 8)), "all": row(*([50.0] * 99))}
+    found = chance.likely_saved_bps(("fine", "coarse", "all"), sums)
     assert found is not None
     low, high = found
     assert low + high == pytest.approx(2 * 5.0)
     assert high - low == pytest.approx(2 * 2.131 * (16 / 15) ** 0.5 * (17 / 16) ** 0.5, rel=1e-3)
-    assert chance.likely_saved_bps(("fine",), rows) is None
+    assert chance.likely_saved_bps(("fine",), sums) is None
 
 
 def test_no_spread_at_all_still_leaves_a_basis_point_of_room() -> None:
-    low, high = chance.likely_saved_bps(("k",), [sums("k", *([5.0] * 20))]) or (0.0, 0.0)
+    low, high = chance.likely_saved_bps(("k",), {"k": row(*([5.0] * 20))}) or (0.0, 0.0)
     assert high - low > 2.0
