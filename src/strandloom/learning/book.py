@@ -1,7 +1,7 @@
 """The book of evidence: what is known of every pattern key, as of the minute before the one that asks."""
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -106,7 +106,10 @@ class Book:
 
     def surprise(self, leaf: PatternKey, r_bps: float, known_s: int) -> float | None:
         """How surprising a result is among those that were known."""
-        ladder = self.shelf.ladder(replace(leaf, regime=None, session=None))
+        wide = PatternKey(
+            pattern=leaf.pattern, direction=leaf.direction, symbol=leaf.symbol, timeframe=leaf.timeframe
+        )
+        ladder = self.shelf.ladder(wide)
         if ladder is None or ladder.recent is None:
             return None
         ladder.advance(known_s)

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from typing import cast
 from uuid import UUID
 
 from strandloom.basics.ids import from_unix_ms
 from strandloom.blackboard.desk import Ahead, Desk, Looks, Market
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Scores, Strand, Write
+from strandloom.blackboard.strand import NOTHING, UNSCORED, Draft, Said, Scores, Strand, Write
 from strandloom.kinds.prediction import NoOutcome, Outcome, Prediction
 from strandloom.learning import tables
 from strandloom.learning.book import Book
 from strandloom.learning.leaves import leaf_of
-from strandloom.learning.minutes import SymbolOrder
-from strandloom.scoring.costs import CostModel, cost_model
-from strandloom.scoring.follow import MINUTE_S, Closed, Follower, Levels, Void
+from strandloom.learning.minutes import stretch
+from strandloom.scoring.costs import cost_model
+from strandloom.scoring.follow import MINUTE_S, Closed, Following, Levels, Void
 
 TAGS = ("learning:outcome", "cil:outcome")
 SHADOW_TAGS = ("learning:shadow_outcome", "cil:shadow_outcome")
@@ -34,10 +33,8 @@ class Outcomes:
     def __init__(self, book: Book | None = None) -> None:
         """With a book each outcome says how surprising it is among those known a minute before."""
         self._book = book
-        self._followers: dict[str, Follower] = {}  # by cost model
-        self._order = SymbolOrder()
-        self._open: dict[UUID, Prediction] = {}
-        self._behind: list[UUID] = []  # arrived after their first bars
+        self._open: dict[UUID, Open] = {}
+        self._behind = False  # one of them arrived after its first bars
         self._minute: int | None = None  # the last one followed
         self._last: tuple[UUID, Said] | None = None
         self._restored = False
@@ -47,8 +44,7 @@ class Outcomes:
             await self._restore(desk.tables)
         if self._last is not None and self._last[0] == strand.id:
             return self._last[1]
-        view = desk.market
-        said = self._take(strand) if isinstance(strand.body, Prediction) else self._move(view)
+        said = self._take(strand) if isinstance(strand.body, Prediction) else self._move(desk.market)
         self._last = (strand.id, said)
         return said
 
@@ -56,14 +52,15 @@ class Outcomes:
         """When the first of what is open may end."""
         if not self._restored or self._behind:
             return ahead.first
-        return min([ahead.stop, *(may_end(body, ahead) for body in self._open.values())])
+        return min([ahead.stop, *[each.wakes(ahead) for each in self._open.values()]])
 
     async def _restore(self, looks: Looks) -> None:
         """Take up what was open when the process before us stopped."""
         after: str | None = None
         while rows := await looks.look("prediction.open", after=after, limit=tables.PAGE):
             for row in rows:
-                self._follow(*tables.prediction_of(row))
+                name, body = tables.prediction_of(row)
+                self._open.setdefault(name, Open(name, body))
             after = rows[-1]["prediction"]
         self._restored = True
 
@@ -72,87 +69,84 @@ class Outcomes:
         body = strand.body
         assert isinstance(body, Prediction)  # noqa: S101 - `handle` asked
         if strand.id not in self._open:
-            if self._minute is not None and _minute_of(body) <= self._minute:
-                self._open[strand.id] = replace(body, late=True)  # its first outcome bar was there before it
-                self._behind.append(strand.id)
-            else:
-                self._follow(strand.id, body)
+            fresh = Open(strand.id, body)
+            if self._minute is not None and fresh.next_minute <= self._minute:
+                fresh.body = replace(body, late=True)  # its first outcome bar was there before it
+                self._behind = True
+            self._open[strand.id] = fresh
         return Said(writes=(tables.open_prediction(strand.id, body),))
 
     def _move(self, view: Market) -> Said:
-        """Every minute since the last one that was followed."""
-        first = min(map(_minute_of, self._open.values()), default=view.minute)
-        start = first if self._minute is None else max(self._minute + 1, first)
+        """Every minute since the last one that each of them has seen."""
+        since: dict[str, int] = {}
+        for each in self._open.values():
+            symbol = each.body.symbol
+            since[symbol] = min(each.next_minute, since.get(symbol, view.minute))
+        bars = {symbol: stretch(view, symbol, first) for symbol, first in since.items()}
         ends = [
-            end for model in self._followers.values() for end in self._run(model, view, start, view.minute)
+            (each.body, end)
+            for each in self._open.values()
+            if (end := each.following.through(bars[each.body.symbol])) is not None
         ]
-        ends += [end for name in self._behind for end in self._caught_up(name, view)]
-        self._behind.clear()
+        self._behind = False
         self._minute = max(view.minute, self._minute or view.minute)
-        return self._said(sorted(ends, key=lambda end: (end.at_s, str(end.name))))
+        return self._said(sorted(ends, key=lambda end: (end[1].at_s, str(end[1].name)))) if ends else NOTHING
 
-    def _caught_up(self, name: UUID, view: Market) -> list[Closed | Void]:
-        """A prediction on all its bars so far; from here on it is followed with the others."""
-        body = self._open[name]
-        own = Follower(cost_model(body.cost_model))
-        own.add(name, self._order.number(body.symbol), levels_of(body))
-        ends = self._run(own, view, _minute_of(body), view.minute)
-        if not ends:
-            self._follower(body.cost_model).absorb(own)
-        return ends
-
-    def _run(self, follower: Follower, view: Market, start: int, stop: int) -> list[Closed | Void]:
-        if not len(follower):
-            return []
-        frame = view.bars()
-        newest = int(frame.at[-1])
-        begins, ends = max(len(frame) - 1 - (newest - start), 0), len(frame) - (newest - stop)
-        if begins >= ends:
-            return []
-        return follower.through(self._order.stretch(view.symbols, frame, begins, ends))
-
-    def _follow(self, name: UUID, body: Prediction) -> None:
-        if name not in self._open:
-            self._open[name] = body
-            follower = self._follower(body.cost_model)
-            follower.add(name, self._order.number(body.symbol), levels_of(body))
-
-    def _follower(self, name: str) -> Follower:
-        costs: CostModel = cost_model(name)
-        return self._followers.setdefault(name, Follower(costs))
-
-    def _said(self, ends: Iterable[Closed | Void]) -> Said:
+    def _said(self, ends: Iterable[tuple[Prediction, Closed | Void]]) -> Said:
         drafts: list[Draft] = []
         writes: list[Write] = []
-        for end in ends:
+        for body, end in ends:
             name = cast(UUID, end.name)
-            body = self._open.pop(name)
-            draft = self._outcome(name, body, end) if isinstance(end, Closed) else _none(name, body, end)
-            drafts.append(draft)
+            del self._open[name]
             writes.append(tables.close_prediction(name))
-            if isinstance(draft.body, Outcome):  # at no moment is it neither open nor evidence
-                writes.append(tables.add_evidence(draft.body))
-        return Said(drafts=tuple(drafts), writes=tuple(writes)) if drafts else NOTHING
+            if isinstance(end, Closed):  # at no moment is it neither open nor evidence
+                outcome = _outcome(name, body, end)
+                drafts.append(_told(outcome, self._scores(body, end)))
+                writes.append(tables.add_evidence(outcome))
+            else:
+                drafts.append(_none(name, body, end))
+        return Said(drafts=tuple(drafts), writes=tuple(writes))
 
-    def _outcome(self, name: UUID, body: Prediction, end: Closed) -> Draft:
-        draft = _outcome(name, body, end)
+    def _scores(self, body: Prediction, end: Closed) -> Scores:
         if self._book is None or body.family != "pattern":
-            return draft
+            return UNSCORED
         surprise = self._book.surprise(leaf_of(body), end.r_bps, end.at_s - MINUTE_S)
-        return draft if surprise is None else replace(draft, scores=Scores(surprise=surprise))
+        return UNSCORED if surprise is None else Scores(surprise=surprise)
 
 
-def may_end(body: Prediction, ahead: Ahead) -> int:
-    """The first minute that touches a level of it, or has no trading, or is its last."""
-    last = int(body.expires_at.timestamp()) // MINUTE_S - 1
-    minutes = min(ahead.stop, max(last, ahead.first)) - ahead.first
-    if body.symbol not in ahead.symbols or body.max_drawdown_bps is not None:
-        return ahead.first
-    row = ahead.symbols.index(body.symbol)
-    low, high, volume = (ahead.column(name)[row, :minutes] for name in ("low", "high", "volume"))
-    below, above = sorted((body.stop, body.target))
-    stirs = (low <= below) | (high >= above) | ~(volume > 0)
-    return ahead.first + (int(stirs.argmax()) if stirs.any() else minutes)
+class Open:
+    """A prediction without an outcome so far."""
+
+    __slots__ = ("_wakes", "body", "following")
+
+    def __init__(self, name: UUID, body: Prediction) -> None:
+        self.body = body
+        self.following = Following(name, levels_of(body), cost_model(body.cost_model))
+        self._wakes = -1
+
+    @property
+    def next_minute(self) -> int:
+        """The first one that it has not seen."""
+        return self.following.next_s // MINUTE_S
+
+    def wakes(self, ahead: Ahead) -> int:
+        """When it may end: what was found stays true until that minute has come."""
+        if self._wakes < ahead.first:
+            self._wakes = self._may_end(ahead)
+        return self._wakes
+
+    def _may_end(self, ahead: Ahead) -> int:
+        """The first minute that goes beyond a level of it, or has no trading, or is its last."""
+        following, levels = self.following, self.following.levels
+        if self.body.symbol not in ahead.symbols or levels.max_drawdown_bps is not None:
+            return ahead.first
+        last = levels.expires_s // MINUTE_S - 1
+        minutes = min(ahead.stop, max(last, ahead.first)) - ahead.first
+        row = ahead.symbols.index(self.body.symbol)
+        low, high, volume = (ahead.column(name)[row, :minutes] for name in ("low", "high", "volume"))
+        stirs = (low <= following.below) | (high >= following.above) | ~(volume > 0)
+        first = int(stirs.argmax()) if minutes else 0
+        return ahead.first + (first if minutes and stirs[first] else minutes)
 
 
 def levels_of(body: Prediction) -> Levels:
@@ -161,7 +155,7 @@ def levels_of(body: Prediction) -> Levels:
         up=body.direction == "up",
         target=body.target,
         stop=body.stop,
-        opens_s=_minute_of(body) * MINUTE_S,
+        opens_s=int(body.opens_at.timestamp()) // MINUTE_S * MINUTE_S,
         expires_s=int(body.expires_at.timestamp()),
         max_drawdown_bps=body.max_drawdown_bps,
         half_spread_bps=body.half_spread_bps,
@@ -169,12 +163,8 @@ def levels_of(body: Prediction) -> Levels:
     )
 
 
-def _minute_of(body: Prediction) -> int:
-    return int(body.opens_at.timestamp()) // MINUTE_S
-
-
-def _outcome(name: UUID, body: Prediction, end: Closed) -> Draft:
-    outcome = Outcome(
+def _outcome(name: UUID, body: Prediction, end: Closed) -> Outcome:
+    return Outcome(
         prediction=name,
         family=body.family,
         shadow=body.shadow,
@@ -196,20 +186,24 @@ def _outcome(name: UUID, body: Prediction, end: Closed) -> Draft:
         exit=end.exit,
         closed_by=end.by,
         cost_model=body.cost_model,
-        horizon_s=int((body.expires_at - body.opens_at) / timedelta(seconds=1)),
+        horizon_s=int((body.expires_at - body.opens_at).total_seconds()),
         late=body.late,
         ambiguous=end.ambiguous,
         held_out=body.held_out,
         resonance=body.resonance,
     )
+
+
+def _told(outcome: Outcome, scores: Scores) -> Draft:
     return Draft(
         body=outcome,
-        tags=SHADOW_TAGS if body.shadow else TAGS,
-        parents=(name,),
-        symbol=body.symbol,
-        timeframe=body.timeframe,
-        session_bucket=body.session,
-        regime=body.regime,
+        tags=SHADOW_TAGS if outcome.shadow else TAGS,
+        parents=(outcome.prediction,),
+        symbol=outcome.symbol,
+        timeframe=outcome.timeframe,
+        session_bucket=outcome.session,
+        regime=outcome.regime,
+        scores=scores,
     )
 
 

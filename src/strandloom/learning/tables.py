@@ -18,7 +18,6 @@ COLUMNS_PAGE = 20_000
 LEAF = ("pattern", "direction", "symbol", "timeframe", "regime", "session")
 _PREDICTION = registry.known(Prediction)
 _OUTCOME = registry.known(Outcome)
-_NO_COLUMN = ("won",)  # follows from r_bps
 _MOST = 10_000
 _NIGHTLY = ("novelty", "selection")  # worked out nightly: in between they stay
 
@@ -39,7 +38,8 @@ def close_prediction(name: UUID) -> Write:
 
 def add_evidence(body: Outcome) -> Write:
     """One row per outcome, whoever adds it how often."""
-    row = {name: value for name, value in _OUTCOME.dump(body).items() if name not in _NO_COLUMN}
+    row = _OUTCOME.dump(body)
+    del row["won"]  # it has no column, since it follows from r_bps
     return Write(name="evidence.add", values=row)
 
 

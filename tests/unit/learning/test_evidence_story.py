@@ -201,8 +201,8 @@ async def test_a_prediction_that_arrives_after_its_bars_is_followed_on_all_of_th
 
 async def test_a_book_restored_from_the_tables_gives_the_same_numbers() -> None:
     rng = np.random.default_rng(5)
-    closes = 100 * np.exp(np.cumsum(rng.normal(0, 0.002, 200)))
-    opens = np.concatenate([[100.0], closes[:-1]])
+    closes = (100 * np.exp(np.cumsum(rng.normal(0, 0.002, 200)))).tolist()
+    opens = [100.0, *closes[:-1]]
     bars = [(o, max(o, c) * 1.001, min(o, c) * 0.999, c) for o, c in zip(opens, closes, strict=True)]
     predictions = {
         i: a_prediction(i, reference=closes[i], target=closes[i] * 1.004, stop=closes[i] * 0.996)

@@ -6,24 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strandloom.scoring.costs import FLAT, VENUE, cost_model
-from strandloom.scoring.follow import Closed, Follower, Levels, Stretch, Void
+from strandloom.scoring.follow import Closed, Following, Levels, Stretch, Void
 from tests.unit.scoring import follow_twin as twin
 
 
 def a_minute(
     at: int, o: float, h: float, lo: float, c: float, traded: bool = True, funding: float = 0.0
 ) -> Stretch:
-    def row(value: float) -> np.ndarray:
-        return np.array([[value]])
-
     return Stretch(
-        at_s=np.array([at]),
-        open=row(o),
-        high=row(h),
-        low=row(lo),
-        close=row(c),
-        traded=np.array([[traded]]),
-        funding=row(funding),
+        first_s=at,
+        open=[o],
+        high=[h],
+        low=[lo],
+        close=[c],
+        volume=[1.0 if traded else 0.0],
+        funding=[(0, funding)] if funding else [],
     )
 
 
@@ -41,12 +38,9 @@ def levels(**changes: object) -> Levels:
 
 
 def outcome_of(prediction: Levels, *bars: Stretch) -> Closed | Void | None:
-    follower = Follower(VENUE)
-    follower.add("it", 0, prediction)
-    for bar in bars:
-        for end in follower.through(bar):
-            return end
-    return None
+    following = Following("it", prediction, VENUE)
+    ends = (following.through(bar) for bar in bars)
+    return next((end for end in ends if end is not None), None)
 
 
 def test_the_entry_is_the_open_of_the_first_bar_after_posting() -> None:
@@ -120,7 +114,7 @@ prices = st.floats(90.0, 110.0).map(lambda x: round(x, 2))
     st.floats(1, 8),
     st.sampled_from([None, 50.0, 150.0]),
 )
-def test_all_at_once_agrees_with_one_by_one(
+def test_it_agrees_with_its_slow_twin(
     rows: list[tuple[float, float, float, float, bool]],
     up: bool,
     far: float,
@@ -134,25 +128,24 @@ def test_all_at_once_agrees_with_one_by_one(
     slow = twin.Following(
         levels=twin.Levels(**{name: getattr(fixed, name) for name in twin.Levels.__slots__})
     )
-    follower = Follower(VENUE)
-    follower.add("it", 0, fixed)
+    following = Following("it", fixed, VENUE)
     for i, (o, a, b, c, traded) in enumerate(rows):
         high, low = max(o, a, b, c), min(o, a, b, c)
         after = twin.step(
             slow, twin.Minute(at_s=i * 60, open=o, high=high, low=low, close=c, traded=traded), VENUE
         )
-        ends = follower.through(a_minute(i * 60, o, high, low, c, traded))
+        end = following.through(a_minute(i * 60, o, high, low, c, traded))
         if isinstance(after, twin.Following):
-            assert ends == []
+            assert end is None
             slow = after
             continue
         if isinstance(after, twin.Void):
-            assert ends == [Void(name="it", at_s=after.at_s)]
+            assert end == Void(name="it", at_s=after.at_s)
         else:
-            assert isinstance(ends[0], Closed)
+            assert isinstance(end, Closed)
             for what in ("at_s", "entry", "exit", "by", "ambiguous"):
-                assert getattr(ends[0], what) == getattr(after, what)
-            assert ends[0].r_bps == pytest.approx(after.r_bps)
+                assert getattr(end, what) == getattr(after, what)
+            assert end.r_bps == pytest.approx(after.r_bps)
         return
 
 
@@ -170,7 +163,8 @@ def _walk_outcomes(rng: np.random.Generator, far: float, near: float) -> list[fl
     walk = 100 * np.exp(np.cumsum(rng.normal(0, 2e-5, 60 * 500)))
     path = walk.reshape(500, 60)
     opens = np.concatenate([[100.0], path[:-1, -1]])
-    follower, closed = Follower(VENUE), []
+    followed: list[Following] = []
+    closed = []
     for i in range(500):
         if i % 20 == 0:
             sized = levels(
@@ -179,33 +173,35 @@ def _walk_outcomes(rng: np.random.Generator, far: float, near: float) -> list[fl
                 opens_s=i * 60,
                 expires_s=(i + 150) * 60,
             )
-            follower.add(i, 0, sized)
+            followed.append(Following(i, sized, VENUE))
         high, low = max(opens[i], path[i].max()), min(opens[i], path[i].min())
-        ends = follower.through(a_minute(i * 60, opens[i], high, low, path[i, -1]))
-        closed += [end.gross_bps for end in ends if isinstance(end, Closed) and int(str(end.name)) < 350]
+        bar = a_minute(i * 60, opens[i], high, low, path[i, -1])
+        ended = {each: end for each in followed if (end := each.through(bar)) is not None}
+        followed = [each for each in followed if each not in ended]
+        ends = [end for end in ended.values() if isinstance(end, Closed)]
+        closed += [end.gross_bps for end in ends if int(str(end.name)) < 350]
     return closed
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_many_minutes_at_once_end_as_they_would_one_by_one(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    minutes, symbols = 240, 3
-    close = 100.0 * np.exp(np.cumsum(rng.normal(0, 0.001, (symbols, minutes)), axis=1))
-    opened = np.concatenate([close[:, :1], close[:, :-1]], axis=1)
-    reach = close * np.abs(rng.normal(0, 5e-4, close.shape))
-    stretch = Stretch(
-        at_s=np.arange(minutes) * 60,
-        open=opened,
-        high=np.maximum(opened, close) + reach,
-        low=np.minimum(opened, close) - reach,
-        close=close,
-        traded=rng.random(close.shape) > 0.05,
-        funding=np.where(np.arange(minutes) % 60 == 0, rng.normal(0, 1e-4, close.shape), 0.0),
+    minutes = 240
+    close = 100.0 * np.exp(np.cumsum(rng.normal(0, 0.001, minutes)))
+    opened = np.concatenate([close[:1], close[:-1]])
+    reach = close * np.abs(rng.normal(0, 5e-4, minutes))
+    whole = Stretch(
+        first_s=0,
+        open=opened.tolist(),
+        high=(np.maximum(opened, close) + reach).tolist(),
+        low=(np.minimum(opened, close) - reach).tolist(),
+        close=close.tolist(),
+        volume=(rng.random(minutes) > 0.05).astype(float).tolist(),
+        funding=[(hour, float(rng.normal(0, 1e-4))) for hour in range(0, minutes, 60)],
     )
-    one, many = Follower(VENUE), Follower(VENUE)
     for number in range(20):
         up, at = bool(rng.random() < 0.5), int(rng.integers(0, 150))
-        side, price = (1.0 if up else -1.0), float(close[number % 3, at])
+        side, price = (1.0 if up else -1.0), float(close[at])
         levels = Levels(
             up=up,
             target=price * (1 + side * 0.002),
@@ -216,8 +212,25 @@ def test_many_minutes_at_once_end_as_they_would_one_by_one(seed: int) -> None:
             half_spread_bps=1.0,
             slippage_bps=0.5,
         )
-        one.add(number, number % 3, levels)
-        many.add(number, number % 3, levels)
-    singly = [end for at in range(minutes) for end in one.through(stretch.only(at))]
-    assert many.through(stretch) == singly
-    assert len(singly) == 20
+        singly = _in_pieces(Following(number, levels, VENUE), whole, 1)
+        assert singly is not None
+        assert Following(number, levels, VENUE).through(whole) == singly
+        assert _in_pieces(Following(number, levels, VENUE), whole, 7) == singly
+
+
+def _in_pieces(following: Following, whole: Stretch, minutes: int) -> Closed | Void | None:
+    """Its end where it is shown so many minutes at a time, one of them again."""
+    for first in range(0, len(whole.close), minutes):
+        cut = slice(max(0, first - 1), first + minutes)
+        piece = Stretch(
+            first_s=cut.start * 60,
+            open=whole.open[cut],
+            high=whole.high[cut],
+            low=whole.low[cut],
+            close=whole.close[cut],
+            volume=whole.volume[cut],
+            funding=[(at - cut.start, rate) for at, rate in whole.funding if cut.start <= at < cut.stop],
+        )
+        if (end := following.through(piece)) is not None:
+            return end
+    return None
