@@ -11,6 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _VARIANT = 0b10 << 62
 _LOW = (1 << 62) - 1
+_FREE = ~(0xF << 76) & ~(0b11 << 62)  # all bits but those of version and variant
 _SAFETY = SafeUUID.unknown
 _blank = object.__new__
 _give_int = UUID.int.__set__  # type: ignore[attr-defined,misc]  # a slot
@@ -68,7 +69,7 @@ def named_id(namespace: str, name: str) -> UUID:
     SHA-256, because PostgreSQL can do it too (`ad_named_id`).
     """
     bits = int.from_bytes(sha256(f"{namespace}\0{name}".encode()).digest()[:16], "big")
-    return UUID(int=bits & ~(0xF << 76) & ~(0b11 << 62) | 8 << 76 | _VARIANT)
+    return of_int(bits & _FREE | 8 << 76 | _VARIANT)
 
 
 def loose_id(text: str) -> UUID:

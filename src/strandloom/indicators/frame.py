@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +94,16 @@ REQUIRED = ("open", "high", "low", "close", "volume")
 OPTIONAL = tuple(name for name in COLUMNS if name not in REQUIRED)
 
 
+@lru_cache(maxsize=64)
+def _endless(symbols: int) -> Floats:
+    return np.broadcast_to(np.float64(np.nan), (symbols, 1 << 40))
+
+
 def nothing(symbols: int, bars: int) -> Floats:
     """A column that the feed does not have: NaN everywhere, without the memory."""
-    return np.broadcast_to(np.float64(np.nan), (symbols, bars))
+    return _endless(symbols)[:, :bars]
+
+
+def is_nothing(column: Floats) -> bool:
+    """Is it known without a look at its values that there are none?"""
+    return column.strides == (0, 0)

@@ -64,5 +64,5 @@ class Transaction:
     details: dict[str, Any]
 
     def __post_init__(self) -> None:
-        if sum((entry.usd for entry in self.entries), ZERO) != ZERO:
+        if sum([entry.usd for entry in self.entries]):
             raise ValueError(f"the entries of {self.what} {self.tid} on {self.venue} do not sum to zero")

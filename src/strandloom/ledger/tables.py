@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
-from strandloom.ledger.entry import Account, Entry, Source, Transaction
+from strandloom.ledger.entry import Account, Entry, Nature, Source, Transaction
 
 PAGE = 10_000
 HOUR_S = 3_600
@@ -33,14 +34,20 @@ def booked(transaction: Transaction, source: Source) -> Write:
 
 
 def _row(entry: Entry) -> dict[str, object]:
-    account = Account(name=entry.account)
+    nature, symbol = _of_account(entry.account)
     return {
         "account": entry.account,
-        "nature": account.nature,
-        "symbol": account.symbol,
+        "nature": nature,
+        "symbol": symbol,
         "usd": str(entry.usd),
         "quantity": str(entry.quantity),
     }
+
+
+@lru_cache(maxsize=4096)
+def _of_account(name: str) -> tuple[Nature, str | None]:
+    account = Account(name=name)
+    return account.nature, account.symbol
 
 
 @write("ledger.book")
@@ -61,19 +68,36 @@ def _book(tables: Tables, asked: Asked) -> bool:
 
 
 def _begin(tables: Tables, venue: str, what: str, at: datetime) -> None:
-    row = tables["ledger_books"].get(venue) or {"venue": venue, "begun_at": at.isoformat(), "opened_at": None}
-    begun = min(at, datetime.fromisoformat(row["begun_at"])).isoformat()
-    opened = at.isoformat() if what == "opening" else row["opened_at"]
-    if (begun, opened) != (row["begun_at"], row["opened_at"]) or venue not in tables["ledger_books"]:
-        tables["ledger_books"].put(venue, {**row, "begun_at": begun, "opened_at": opened})
+    books = tables["ledger_books"]
+    row = books.get(venue)
+    earlier = row is None or at < datetime.fromisoformat(row["begun_at"])
+    if row is None:
+        row = {"venue": venue, "opened_at": None}
+    if what == "opening":
+        row = {**row, "opened_at": at.isoformat()}
+    if earlier:
+        row = {**row, "begun_at": at.isoformat()}
+    if row is not books.get(venue):
+        books.put(venue, row)
 
 
 def _move(tables: Tables, venue: str, entry: Asked) -> None:
-    name = (venue, entry["account"])
-    before = tables["ledger_accounts"].get(name) or {"usd": "0", "quantity": "0"}
-    row = {"venue": venue, "account": entry["account"], "nature": entry["nature"], "symbol": entry["symbol"]}
-    sums = {column: str(Decimal(before[column]) + Decimal(entry[column])) for column in ("usd", "quantity")}
-    tables["ledger_accounts"].put(name, {**row, **sums})
+    accounts, name = tables["ledger_accounts"], (venue, entry["account"])
+    usd, quantity = entry["usd"], entry["quantity"]
+    if before := accounts.get(name):
+        usd = str(Decimal(before["usd"]) + Decimal(usd))
+        quantity = str(Decimal(before["quantity"]) + Decimal(quantity))
+    accounts.put(
+        name,
+        {
+            "venue": venue,
+            "account": entry["account"],
+            "nature": entry["nature"],
+            "symbol": entry["symbol"],
+            "usd": usd,
+            "quantity": quantity,
+        },
+    )
 
 
 @look("ledger.balances")

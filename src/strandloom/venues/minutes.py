@@ -8,7 +8,7 @@ from strandloom.exchange import listing
 from strandloom.exchange.asset import Asset
 from strandloom.exchange.commands import Delist, ListAsset, MarketBars, PathBar
 from strandloom.exchange.feed import RATE_UNIT
-from strandloom.indicators.frame import Floats, Frame
+from strandloom.indicators.frame import Floats, Frame, is_nothing
 from strandloom.venues import delisting
 
 MINUTE_MS = 60_000
@@ -51,15 +51,29 @@ def _bars(asset: Asset, frame: Frame, row: int, count: int) -> list[PathBar]:
     whole, lots = asset.whole, asset.lots
 
     def last(name: str) -> list[float]:
-        return _last(getattr(frame, name), row, count)
+        column: Floats = getattr(frame, name)
+        return [] if is_nothing(column) else _last(column, row, count)
 
-    prices = [[round(x * whole) or 1 if x == x else 0 for x in last(name)] for name in _PATH]
-    marks = [[round(x * whole) if x == x else 0 for x in last(name)] for name in ("mark", "oracle")]
+    def ticks(name: str) -> list[int]:
+        return [round(x * whole) if x == x else 0 for x in last(name)] or [0] * count
+
+    path = [[round(x * whole) or 1 if x == x else 0 for x in last(name)] for name in _PATH]
     volume, interest = (
-        [int(x * lots) if x == x else 0 for x in last(name)] for name in ("volume", "open_interest")
+        [int(x * lots) if x == x else 0 for x in last(name)] or [0] * count
+        for name in ("volume", "open_interest")
     )
-    funding = [round(x * RATE_UNIT) if x == x else None for x in last("funding")]
-    told = zip(repeat(asset.index), *prices, volume, repeat(0), *marks, funding, interest, strict=False)
+    funding = [round(x * RATE_UNIT) if x == x else None for x in last("funding")] or [None] * count
+    told = zip(
+        repeat(asset.index, count),
+        *path,
+        volume,
+        repeat(0, count),
+        ticks("mark"),
+        ticks("oracle"),
+        funding,
+        interest,
+        strict=True,
+    )
     return list(starmap(PathBar, told))
 
 
