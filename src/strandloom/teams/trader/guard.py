@@ -24,7 +24,11 @@ class Guard:
     """Each further fill, each end of a stop and each repair leads here; what is missing is asked for."""
 
     name = "trader.guard"
-    reads = ("trader:order_status", "trader:attention:repair", "trader:attention:overrun")
+    reads = (
+        *(f"trader:order_status:{state}" for state in ("partly_filled", "filled", "rejected", *GONE)),
+        "trader:attention:repair",
+        "trader:attention:overrun",
+    )
 
     def __init__(self, venue: Venue, foretell: Foretelling) -> None:
         self._venue = venue

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +86,7 @@ class Order:
         """
         life.check(self.state, to, self.story)
         at = max(at, self.at)
-        told = f"{to} {at:%H:%M:%S}{f' ({why})' if why else ''}"
+        told = f"{to} {_clock(at)} ({why})" if why else f"{to} {_clock(at)}"
         return changed(
             self,
             state=to,
@@ -117,6 +119,11 @@ class Order:
         }
 
 
+_wish = attrgetter(
+    *Order.__slots__[: Order.__slots__.index("state")]
+)  # what is wanted, before how far it came
+
+
 def intended(intent: OrderIntent, at: datetime) -> Order:
     """The order of an intent, before anything was sent."""
     return Order(
@@ -144,7 +151,7 @@ def intended(intent: OrderIntent, at: datetime) -> Order:
         goes_with=intent.goes_with,
         state="intended",
         at=at,
-        story=(f"intended {at:%H:%M:%S}",),
+        story=(f"intended {_clock(at)}",),
     )
 
 
@@ -204,7 +211,28 @@ def parsed(row: Row) -> Order:
 
 def to_row(order: Order) -> dict[str, Any]:
     """The row of an order: what JSON carries, money as text."""
+    known = _known.get(order.cloid)
+    same = known is not None and _wish(known[1]) == _wish(order)
     row = {
+        **(known[0] if known and same else _wished(order)),
+        "state": order.state,
+        "filled": str(order.filled),
+        "average_price": _text(order.average_price),
+        "fee_usd": str(order.fee_usd),
+        "oid": order.oid,
+        "why": order.why,
+        "at": _iso(order.at),
+        "sent_at": _iso(order.sent_at) if order.sent_at else None,
+        "story": list(order.story),
+        "version": order.version,
+    }
+    _remember(row, order)
+    return row
+
+
+def _wished(order: Order) -> Row:
+    """The half of its row that stays as it moves."""
+    return {
         "cloid": order.cloid,
         "decision": str(order.decision),
         "trade": str(order.trade),
@@ -227,19 +255,17 @@ def to_row(order: Order) -> dict[str, Any]:
         "stop": _text(order.stop),
         "take_profit": _text(order.take_profit),
         "goes_with": order.goes_with,
-        "state": order.state,
-        "filled": str(order.filled),
-        "average_price": _text(order.average_price),
-        "fee_usd": str(order.fee_usd),
-        "oid": order.oid,
-        "why": order.why,
-        "at": order.at.isoformat(),
-        "sent_at": order.sent_at.isoformat() if order.sent_at else None,
-        "story": list(order.story),
-        "version": order.version,
     }
-    _remember(row, order)
-    return row
+
+
+@lru_cache(maxsize=64)
+def _iso(at: datetime) -> str:
+    return at.isoformat()
+
+
+@lru_cache(maxsize=64)
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M:%S}"
 
 
 def _uuid(text: str | None) -> UUID | None:

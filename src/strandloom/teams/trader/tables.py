@@ -64,11 +64,12 @@ def read_to(venue: str, at: datetime, keys: Sequence[str]) -> Write:
 @write("order.advance")
 def _advance(tables: Tables, asked: Asked) -> bool:
     live, ended = tables["trader_orders_live"], tables["trader_orders_ended"]
-    cloid, row = asked["cloid"], {name: value for name, value in asked.items() if name != "was"}
+    cloid, row = asked["cloid"], dict(asked)
+    was = row.pop("was")
     before = live.get(cloid) or ended.get(cloid)
     if before == row:
         return True
-    if (before["version"] if before else 0) != asked["was"]:
+    if (before["version"] if before else 0) != was:
         return False
     sent = row["sent_at"] is not None
     life.check(before["state"] if before else "", row["state"], row["story"], sent=sent)

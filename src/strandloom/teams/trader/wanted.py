@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import isfinite, nan, sqrt
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from strandloom.blackboard.desk import Market
 from strandloom.blackboard.strand import Strand, Write
+from strandloom.indicators.frame import Floats
 from strandloom.kinds.order import OrderIntent
 from strandloom.kinds.plan import TradingPlan
 from strandloom.learning.keys import PatternKey
@@ -104,17 +106,22 @@ def _last_hour(market: Market, symbol: str) -> tuple[float, float, float] | None
     """Half the spread, the standard deviation and the volume in dollars of a minute, from the last hour."""
     if symbol not in market.symbols:
         return None
-    row, hour = market.symbols.index(symbol), market.bars("1m").tail(HOUR)
-    known = np.isfinite(hour.close[row]) & np.isfinite(hour.volume[row])
-    closes, volumes = hour.close[row][known], hour.volume[row][known]
+    row, bars = market.symbols.index(symbol), market.bars("1m")
+    closes, volumes = bars.close[row, -HOUR:], bars.volume[row, -HOUR:]
+    known = np.isfinite(closes) & np.isfinite(volumes)
+    closes, volumes = closes[known], volumes[known]
     if closes.size < FEWEST:
         return None
-    returns = np.diff(np.log(closes))
-    minute_sd_bps = float(np.sqrt(np.mean(returns * returns))) * BPS
-    quotes = (hour.bid[row], hour.ask[row])
-    bid, ask = (float(side[-1]) if side.size and np.isfinite(side[-1]) else None for side in quotes)
-    half_spread_bps = modelled_half_spread_bps(minute_sd_bps, bid, ask)
-    return half_spread_bps, minute_sd_bps, float(np.mean(volumes * closes))
+    logs = np.log(closes)
+    returns = logs[1:] - logs[:-1]
+    minute_sd_bps = sqrt(float(returns @ returns) / returns.size) * BPS
+    half_spread_bps = modelled_half_spread_bps(minute_sd_bps, _newest(bars.bid[row]), _newest(bars.ask[row]))
+    return half_spread_bps, minute_sd_bps, float(volumes @ closes) / closes.size
+
+
+def _newest(quotes: Floats) -> float | None:
+    price = float(quotes[-1]) if quotes.size else nan
+    return price if isfinite(price) else None
 
 
 def begin(order: Wanted, wall: datetime | None) -> Write:

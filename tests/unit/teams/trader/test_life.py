@@ -1,6 +1,7 @@
 """Which state of an order may follow which, and what a venue's report means."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -87,6 +88,12 @@ def test_a_row_that_is_known_is_the_same_order_and_a_changed_row_another() -> No
     assert from_row(dict(row)) is from_row(json.loads(json.dumps(row)))
     assert from_row({**row, "why": "seen"}).why == "seen"
     assert from_row(row) == resting()
+
+
+def test_a_row_shows_what_is_wanted_now_whatever_was_wanted_before() -> None:
+    before = to_row(an_order())
+    assert to_row(replace(an_order(), price=D(7), plan=None)) == {**before, "price": "7", "plan": None}
+    assert to_row(resting())["price"] == before["price"]
 
 
 def test_the_time_of_an_order_never_runs_back() -> None:
