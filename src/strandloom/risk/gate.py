@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from strandloom.risk.limits import Limits
 from strandloom.risk.rules import (
@@ -93,12 +94,13 @@ class Refused:
 
 def judge(ask: Ask, account: Account, market: Market, limits: Limits) -> Approved | Refused:
     """What the gate says.  What can only reduce a position meets price band and venue limits alone."""
-    answers = tuple(rule(ask, account, market, limits) for rule in _rules_for(ask).values())
-    if all(answer.approved for answer in answers):
+    answers = tuple([rule(ask, account, market, limits) for rule in _rules_for(ask).values()])
+    if all(map(_approves, answers)):
         return Approved(answers=answers)
     return Refused(answers=answers)
 
 
+_approves = attrgetter("approved")
 _PROBING = {name: rule for name, rule in OPENING.items() if name not in SKIPPED_BY_PROBES}
 
 

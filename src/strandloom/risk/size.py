@@ -10,7 +10,7 @@ from strandloom.risk.values import ZERO, Account, Market
 
 BPS = Decimal(10_000)
 VOLATILITY_TARGET = Decimal("0.005")  # one sd of the result over the holding time, as a share of equity
-KELLY_SHARE = Decimal("0.25")
+KELLY, KELLY_SHARE = "quarter of Kelly", Decimal("0.25")
 PROBATION = {0: Decimal(1), 1: Decimal("0.5"), 2: Decimal("0.25"), 3: ZERO}
 
 
@@ -25,9 +25,9 @@ class Idea:
     stop: Decimal
     edge_low_bps: float  # lower bound of the mean net result
     holding_sd_bps: float  # of the result over the holding time
-    exploration: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
     """How much, and which bound decided it."""
@@ -47,10 +47,11 @@ class TooSmall:
 
 
 def size(idea: Idea, account: Account, market: Market, limits: Limits) -> Size | TooSmall:
-    """The quantity for an idea."""
-    if idea.exploration:
-        return _probe(idea, market)
-    bounds = _bounds(idea, account, market, limits)
+    """The quantity for an idea; without an edge there is none, whatever else would bound it."""
+    kelly = kelly_usd(idea, account.equity_usd)
+    if kelly <= 0:
+        return TooSmall(bound_by=KELLY, notional_usd=ZERO, smallest_usd=market.smallest_usd)
+    bounds = _bounds(idea, account, market, limits, kelly)
     bound_by = min(bounds, key=lambda name: bounds[name])
     room = max(bounds[bound_by], ZERO)
     room *= _beside_the_book(idea, room, account, market) * PROBATION[account.probation.get(idea.symbol, 0)]
@@ -58,6 +59,13 @@ def size(idea: Idea, account: Account, market: Market, limits: Limits) -> Size |
     if quantity <= 0 or quantity * idea.price < market.smallest_usd:
         return TooSmall(bound_by=bound_by, notional_usd=room, smallest_usd=market.smallest_usd)
     return Size(quantity=quantity, bound_by=bound_by, bounds_usd=bounds)
+
+
+def probe(price: Decimal, market: Market) -> Size:
+    """The smallest size that the venue takes."""
+    lots = (market.smallest_usd / price / market.lot).to_integral_value(ROUND_UP)
+    quantity = max(lots, Decimal(1)) * market.lot
+    return Size(quantity=quantity, bound_by="probe", bounds_usd={"probe": quantity * price})
 
 
 def kelly_usd(idea: Idea, equity_usd: Decimal) -> Decimal:
@@ -68,7 +76,9 @@ def kelly_usd(idea: Idea, equity_usd: Decimal) -> Decimal:
     return equity_usd * KELLY_SHARE * edge / (sd * sd)
 
 
-def _bounds(idea: Idea, account: Account, market: Market, limits: Limits) -> dict[str, Decimal]:
+def _bounds(
+    idea: Idea, account: Account, market: Market, limits: Limits, kelly: Decimal
+) -> dict[str, Decimal]:
     """Every upper bound on the notional, by name."""
     equity, trade, whole = account.equity_usd, limits.trade, limits.account
     held = account.by_symbol.get(idea.symbol, ZERO) * (1 if idea.buys else -1)
@@ -83,7 +93,7 @@ def _bounds(idea: Idea, account: Account, market: Market, limits: Limits) -> dic
     return {
         "volatility": VOLATILITY_TARGET * equity / sd if sd > 0 else ZERO,
         "stop distance": risk_left / distance if distance > 0 else ZERO,
-        "quarter of Kelly": kelly_usd(idea, equity),
+        KELLY: kelly,
         "position size": trade.position_percent * equity / 100 - held,
         "gross exposure": whole.gross_percent * equity / 100 - account.gross_usd,
         "net exposure": whole.net_percent * equity / 100 - net,
@@ -108,13 +118,6 @@ def _beside_the_book(idea: Idea, room: Decimal, account: Account, market: Market
         ZERO,
     )
     return Decimal(1) / (1 + together) if together > 0 else Decimal(1)
-
-
-def _probe(idea: Idea, market: Market) -> Size:
-    """The smallest size that the venue takes."""
-    lots = (market.smallest_usd / idea.price / market.lot).to_integral_value(ROUND_UP)
-    quantity = max(lots, Decimal(1)) * market.lot
-    return Size(quantity=quantity, bound_by="probe", bounds_usd={"probe": quantity * idea.price})
 
 
 def _lots(quantity: Decimal, lot: Decimal) -> Decimal:

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 
+from strandloom.basics.once import once
 from strandloom.basics.quick import quick
 
 ZERO = Decimal(0)
 Number = Decimal | float | int
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ask:
     """A plan as the gate judges it, or an order to close."""
 
@@ -34,15 +33,15 @@ class Ask:
     holding_s: int = 3_600
     replaces: str | None = None  # the plan whose place it takes
 
-    @property
+    @once
     def notional_usd(self) -> Decimal:
         return self.quantity * self.price
 
-    @property
+    @once
     def signed_usd(self) -> Decimal:
         return self.notional_usd if self.buys else -self.notional_usd
 
-    @property
+    @once
     def risk_usd(self) -> Decimal:
         """What is lost if the stop fills at its price; all of it where there is no stop."""
         if self.stop is None:
@@ -93,23 +92,23 @@ class Account:
     unexplained: frozenset[str] = frozenset()  # symbols where books and venue differ
     probation: Mapping[str, int] = field(default_factory=dict)  # per symbol: level 0..3
 
-    @cached_property
+    @once
     def gross_usd(self) -> Decimal:
         return sum((abs(e.signed_usd) for e in self.exposures), ZERO)
 
-    @cached_property
+    @once
     def net_usd(self) -> Decimal:
         return sum((e.signed_usd for e in self.exposures), ZERO)
 
-    @cached_property
+    @once
     def risk_usd(self) -> Decimal:
         return sum((e.risk_usd for e in self.exposures), ZERO)
 
-    @cached_property
+    @once
     def probe_risk_usd(self) -> Decimal:
         return sum((e.risk_usd for e in self.exposures if e.exploration), ZERO)
 
-    @cached_property
+    @once
     def by_symbol(self) -> Mapping[str, Decimal]:
         """Signed exposure per symbol."""
         total: dict[str, Decimal] = {}
@@ -117,7 +116,7 @@ class Account:
             total[e.symbol] = total.get(e.symbol, ZERO) + e.signed_usd
         return total
 
-    @cached_property
+    @once
     def ideas(self) -> Mapping[str, str]:
         """Ideas that are live, and the plan that holds each."""
         return {e.idea: e.plan for e in self.exposures}

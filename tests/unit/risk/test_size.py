@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strandloom.risk.size import Idea, Size, TooSmall, kelly_usd, size
+from strandloom.risk.size import Idea, Size, TooSmall, kelly_usd, probe, size
 from tests.unit.risk.situations import LIMITS, a_market, an_account, an_exposure
 
 D = Decimal
@@ -58,9 +58,7 @@ def test_probation_halves_and_quarters(level: int, quantity: int) -> None:
 
 
 def test_a_probe_is_the_smallest_legal_size() -> None:
-    sized = size(an_idea(exploration=True, price=D("333.3")), an_account(), a_market(), LIMITS)
-    assert isinstance(sized, Size)
-    assert sized.quantity == D("0.031")  # 10.33 USD; 0.030 would be 9.999
+    assert probe(D("333.3"), a_market()).quantity == D("0.031")  # 10.33 USD; 0.030 would be 9.999
 
 
 @given(

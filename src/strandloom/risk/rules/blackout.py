@@ -11,6 +11,6 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
         rule="blackout",
         approved=window is None,
         limit="none" if window is None else f"{window.start:%H:%M}-{window.end:%H:%M}",
-        value=f"{at:%H:%M}",
+        value=f"{at.hour:02}:{at.minute:02}",
         unit="UTC",
     )

@@ -7,9 +7,10 @@ from strandloom.risk.values import Account, Answer, Ask, Market
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
-    pause = timedelta(minutes=limits.losses.cooldown_minutes)
-    ends = account.last_loss_at + pause if account.last_loss_at is not None else market.now
-    pausing = account.losing_streak >= limits.losses.streak and market.now < ends
+    ends = market.now
+    if account.losing_streak >= limits.losses.streak and account.last_loss_at is not None:
+        ends = account.last_loss_at + timedelta(minutes=limits.losses.cooldown_minutes)
+    pausing = market.now < ends
     return Answer(
         rule="losing_streak",
         approved=not pausing,

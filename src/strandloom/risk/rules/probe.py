@@ -5,6 +5,8 @@ from datetime import timedelta
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import Account, Answer, Ask, Market, at_most, share
 
+HOUR = timedelta(hours=1)
+
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     if not ask.exploration:
@@ -14,7 +16,10 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     )
     together = share(account.probe_risk_usd + ask.risk_usd, account.equity_usd)
     everything = at_most("probe", together, limits.probes.budget_percent, "% of equity, all probes")
-    since = market.now - timedelta(hours=1)
-    recent = sum(1 for at in account.probes_at if at > since) + 1
-    pace = at_most("probe", recent, limits.probes.per_hour, "probes in an hour")
-    return next((answer for answer in (each, everything, pace) if not answer.approved), each)
+    since = market.now - HOUR
+    recent = [at for at in account.probes_at if at > since]
+    pace = at_most("probe", len(recent) + 1, limits.probes.per_hour, "probes in an hour")
+    for answer in (each, everything, pace):
+        if not answer.approved:
+            return answer
+    return each

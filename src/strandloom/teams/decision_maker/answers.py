@@ -23,13 +23,14 @@ def refusal(
     plan: UUID, symbol: str, side: Side, answers: Sequence[Answer], *, tags: tuple[str, ...] = FOLLOWED
 ) -> Draft:
     """A refusal that names every rule that failed."""
-    failed = tuple(shown(answer) for answer in answers if not answer.approved)
+    told = tuple(map(shown, answers))
+    failed = tuple(answer for answer in told if not answer.approved)
     body = Refusal(
         plan=plan,
         symbol=symbol,
         side=side,
         failed=failed,
-        answers=tuple(map(shown, answers)),
+        answers=told,
         reason="; ".join(map(_in_words, failed)),
     )
     return Draft(body=body, tags=tags, symbol=symbol)
@@ -57,8 +58,8 @@ def _text(value: Number | str) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Decimal):
-        rounded = value if not value or value == value.to_integral() else value.quantize(Decimal("0.000001"))
-        return f"{rounded.normalize():f}" if rounded else "0"
+        text = f"{value:.6f}".rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text
     if isinstance(value, float):
         return f"{value:.{SHOWN_DIGITS}g}"
     return str(value)

@@ -1,6 +1,6 @@
 """decision_maker.planner: turns strong signals into plans: full ones on evidence, else probes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -9,7 +9,6 @@ from typing import Any
 
 from scipy.stats import t as student
 
-from strandloom.basics.errors import Refused
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.instrument import Instruments
@@ -28,7 +27,7 @@ from strandloom.learning.tables import known_keys
 from strandloom.llm.port import Writer
 from strandloom.llm.rule import RuleWriter
 from strandloom.risk.limits import Limits
-from strandloom.risk.size import Idea, TooSmall, size
+from strandloom.risk.size import Idea, TooSmall, probe, size
 from strandloom.risk.values import Account, Market
 from strandloom.scoring.ablation import lean
 from strandloom.scoring.costs import CostModel
@@ -53,6 +52,7 @@ class Backing:
     edge_low_bps: float
     lessons: tuple[Lesson, ...]  # that it was shown
     strands: tuple[Strand, ...]  # agreeing predictions, the triggering one first
+    key: str  # the fully scoped one of the pattern
 
 
 class Planner:
@@ -108,8 +108,8 @@ class Planner:
 
     async def _backing(self, strand: Strand, signal: Prediction, desk: Desk) -> Backing:
         """Evidence, observers, and the other signals that say the same."""
-        leaf = leaf_of(signal)
-        rows = await known_keys(desk.tables, _ladder(leaf))
+        keys = _ladder(leaf_of(signal))
+        rows = await known_keys(desk.tables, keys)
         row, side = desk.market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
         two = (observers.statistics(rows), observers.structure(desk.market, row, side))
         lessons = await self._lessons(signal, desk)
@@ -120,8 +120,6 @@ class Planner:
         if not observers.agreed(observations):
             confidence = min(confidence, 0.5)
         others = await desk.board.latest("prediction", symbol=signal.symbol, limit=LOOKED_AT)
-        since = strand.at - AGREEING_WITHIN
-        recent = [other for other in others if since <= other.at <= strand.at and other.id != strand.id]
         return Backing(
             observations=observations,
             confidence=round(confidence, 6),
@@ -129,7 +127,8 @@ class Planner:
             calibrated=record.known,
             edge_low_bps=max(edge_low_bps(rows), sure_bps(lessons)),
             lessons=lessons,
-            strands=(strand, *(other for other in recent if _agrees(other, signal))),
+            strands=(strand, *_agreeing(others, strand, signal)),
+            key=keys[0],
         )
 
     async def _lessons(self, signal: Prediction, desk: Desk) -> tuple[Lesson, ...]:
@@ -166,10 +165,7 @@ class Planner:
         sized = size(wanted, account, market, self._limits())
         probing = isinstance(sized, TooSmall)
         if isinstance(sized, TooSmall):
-            bound_by = sized.bound_by
-            sized = size(_as_probe(wanted), account, market, self._limits())
-            if isinstance(sized, TooSmall):
-                raise Refused("size", "too small to trade", {"bound_by": bound_by})
+            sized = probe(wanted.price, market)
         return TradingPlan(
             idea=idea,
             symbol=signal.symbol,
@@ -188,7 +184,7 @@ class Planner:
             calibrated=backing.calibrated,
             effective_votes=backing.votes,
             evidence=tuple(s.id for s in backing.strands),
-            patterns=(str(leaf_of(signal)),),
+            patterns=(backing.key,),
             lessons_shown=tuple(lesson.lesson for lesson in backing.lessons),
             held_out=signal.held_out,
             exploration=probing,
@@ -257,20 +253,18 @@ def _ladder(leaf: PatternKey) -> tuple[str, ...]:
     return tuple(map(str, keys))
 
 
+def _agreeing(newest: Sequence[Strand], strand: Strand, signal: Prediction) -> Iterator[Strand]:
+    """Those of the last minutes that say the same, the newest first."""
+    since = strand.at - AGREEING_WITHIN
+    for other in newest:
+        if other.at < since:
+            return
+        if other.at <= strand.at and other.id != strand.id and _agrees(other, signal):
+            yield other
+
+
 def _agrees(other: Strand, signal: Prediction) -> bool:
     return isinstance(other.body, Prediction) and other.body.direction == signal.direction
-
-
-def _as_probe(idea: Idea) -> Idea:
-    return Idea(
-        symbol=idea.symbol,
-        buys=idea.buys,
-        price=idea.price,
-        stop=idea.stop,
-        edge_low_bps=idea.edge_low_bps,
-        holding_sd_bps=idea.holding_sd_bps,
-        exploration=True,
-    )
 
 
 def _reason(signal: Prediction, backing: Backing, probing: bool, bound_by: str) -> str:

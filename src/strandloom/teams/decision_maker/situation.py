@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from math import isfinite, nan, sqrt
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
+from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Desk, Market
 from strandloom.indicators.frame import Floats
 from strandloom.kinds.heartbeat import Heartbeat
@@ -142,6 +144,7 @@ def market_of(
     )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
     """What the bars of one minute say of a symbol."""
@@ -161,16 +164,16 @@ def _seen(symbol: str, market: Market) -> _Seen:
     """Once a minute, although both the planner and the gate ask; a view of the market never changes."""
     row = market.symbols.index(symbol)
     bars = market.bars()
-    close, bid, ask = (_newest(column, row) for column in (bars.close, bars.bid, bars.ask))
-    returns = np.diff(np.log(bars.close[row, -DAY - 1 :]))
-    volume = bars.close[row, -HOUR:] * bars.volume[row, -HOUR:]
-    volume = volume[np.isfinite(volume)]
+    close, bid, ask = _newest(bars.close, row), _newest(bars.bid, row), _newest(bars.ask, row)
+    logs = np.log(bars.close[row, -DAY - 1 :])
+    returns = logs[1:] - logs[:-1]
+    traded = _known(bars.close[row, -HOUR:] * bars.volume[row, -HOUR:])
     funding, sd_bps = _newest(bars.funding, row), _sd_bps(returns[-HOUR:])
     return _Seen(
         mid=Decimal(repr(close)) if close is not None else None,
-        age_s=60.0 * float(market.age_minutes()[row]),
+        age_s=0.0 if close is not None else 60.0 * float(market.age_minutes()[row]),
         spread_bps=_spread_bps(bid, ask, sd_bps),
-        minute_volume_usd=float(volume.mean()) if volume.size else None,
+        minute_volume_usd=_mean(traded) if traded.size else None,
         sd_bps=sd_bps,
         sd_norm_bps=_sd_bps(returns),
         funding_hourly=0.0 if funding is None else funding,
@@ -196,16 +199,26 @@ def correlations(market: Market, row: int) -> dict[str, float]:
 
 
 def _newest(column: Floats, row: int) -> float | None:
-    value = float(column[row, -1]) if column.shape[1] else float("nan")
-    return value if np.isfinite(value) else None
+    value: float = column.item(row, -1) if column.shape[1] else nan
+    return value if isfinite(value) else None
 
 
 def _sd_bps(returns: Floats) -> float | None:
-    known = returns[np.isfinite(returns)]
+    known = _known(returns)
     if known.size < HOUR // 2:
         return None
-    off = known - np.add.reduce(known) / known.size
-    return float(np.sqrt(np.add.reduce(off * off) / known.size) * BPS)  # as `std`, without its preparations
+    off = known - _mean(known)
+    return sqrt(_mean(off * off)) * BPS
+
+
+def _known(values: Floats) -> Floats:
+    """Those that are numbers; where the sum is one, all are."""
+    return values if isfinite(np.add.reduce(values)) else values[np.isfinite(values)]
+
+
+def _mean(values: Floats) -> float:
+    """As `mean`, without its preparations."""
+    return float(np.add.reduce(values)) / values.size
 
 
 def _spread_bps(bid: float | None, ask: float | None, sd_bps: float | None) -> float | None:
