@@ -25,6 +25,7 @@ def unix_ms(at: datetime) -> int:
     return (at - _EPOCH) // _MS
 
 
+@lru_cache(maxsize=64)
 def from_unix_ms(ms: int) -> datetime:
     """The aware UTC datetime of so many milliseconds since 1970."""
     return _EPOCH + timedelta(milliseconds=ms)

@@ -98,7 +98,7 @@ class Lockstep:
 
     async def _serve(self, seat: Seat, waiting: deque[Strand], desks: Desks) -> None:
         """All that waits for one module now; nobody hears themselves, so it does not grow meanwhile."""
-        handle = seat.module.handle
+        handle, name, most = seat.module.handle, seat.module.name, seat.max_drafts
         while waiting:
             strand = waiting.popleft()
             desk = desks(strand)
@@ -106,15 +106,11 @@ class Lockstep:
                 said = await handle(strand, desk)
                 if said is not NOTHING:
                     self.settled += 1
-                    self._settle(seat, strand, said)
+                    if len(said.drafts) > most:
+                        said = retry.within(said, most)
+                    self.slate.post(said.drafts, delivered(strand, name), said.writes)
             except Exception as error:  # noqa: BLE001 - the supervisor of a replay
                 await self._recover(seat, strand, desk, error)
-
-    def _settle(self, seat: Seat, strand: Strand, said: Said) -> None:
-        drafts = said.drafts
-        if len(drafts) > seat.max_drafts:
-            drafts = retry.within(said, seat.max_drafts).drafts
-        self.slate.post(drafts, delivered(strand, seat.module.name), said.writes)
 
     async def _recover(self, seat: Seat, strand: Strand, desk: Desk, error: Exception) -> None:
         self.settled += 1
