@@ -105,6 +105,23 @@ class RiskTables:
         await write(board, tables.clear_halt("kill_switch", None))
         assert [row["symbol"] for row in await board.look("halt.all")] == ["BTC"]
 
+    async def test_a_situation_is_what_its_parts_say_asked_one_by_one(self, board: Board) -> None:
+        asked = {"account": tables.ACCOUNT, "since": (NOON - timedelta(hours=1)).isoformat()}
+        assert await board.look("risk.situation", **asked) == [
+            {"state": None, "live": [], "recent": [], "halts": []}
+        ]
+        mark = Mark(at=NOON, equity_usd=D("1000.12"), flows_usd=D(1000), open_usd={})
+        standing = tables.put_standing(begin(mark), 0)
+        halts = (
+            tables.set_halt("kill_switch", s, "news", "person", NOON, UUID(int=1)) for s in ("BTC", None)
+        )
+        assert await write(board, a_claim(2, symbol="ETH"), a_claim(1), standing, *halts)
+        (told,) = await board.look("risk.situation", **asked)
+        assert [told["state"]] == await board.look("risk.state", account=tables.ACCOUNT)
+        assert told["live"] == await board.look("budget.live") and len(told["live"]) == 2
+        assert told["recent"] == await board.look("budget.recent", since=asked["since"])
+        assert told["halts"] == await board.look("halt.all") and len(told["halts"]) == 2
+
 
 class TestInMemory(RiskTables):
     @pytest.fixture

@@ -24,6 +24,7 @@ from strandloom.scoring.costs import modelled_half_spread_bps
 from strandloom.teams.decision_maker import tables
 
 HOUR, DAY = 60, 1_440
+AN_HOUR = timedelta(hours=1)
 CORRELATED_OVER = 96  # quarters of an hour: a day
 BPS = 10_000.0
 
@@ -31,16 +32,16 @@ BPS = 10_000.0
 async def account_now(desk: Desk) -> tuple[Account | None, PositionTracking | None]:
     """The account as of this delivery; None before anyone has told what there is."""
     latest = await desk.board.latest("position_tracking")
-    standing, _ = tables.standing_of(await desk.tables.look("risk.state", account=tables.ACCOUNT))
-    if not latest or standing is None:
+    if not latest:
         return None, None
     tracking = latest[0].body
     assert isinstance(tracking, PositionTracking)  # noqa: S101 - its kind's body
-    since = desk.now - timedelta(hours=1)
-    recent = await desk.tables.look("budget.recent", since=since.isoformat())
-    live = await desk.tables.look("budget.live")
-    halts = await desk.tables.look("halt.all")
-    return _account(standing, tracking, live, recent, halts), tracking
+    since = (desk.now - AN_HOUR).isoformat()
+    (told,) = await desk.tables.look("risk.situation", account=tables.ACCOUNT, since=since)
+    standing = tables.standing_in(told["state"])
+    if standing is None:
+        return None, None
+    return _account(standing, tracking, told["live"], told["recent"], told["halts"]), tracking
 
 
 def _account(
@@ -50,8 +51,7 @@ def _account(
     recent: Sequence[Mapping[str, Any]],
     halts: Sequence[Mapping[str, Any]],
 ) -> Account:
-    approved = tuple(datetime.fromisoformat(row["claimed_at"]) for row in recent)
-    probes = tuple(datetime.fromisoformat(row["claimed_at"]) for row in recent if row["exploration"])
+    approved = [(datetime.fromisoformat(row["claimed_at"]), row["exploration"]) for row in recent]
     return Account(
         equity_usd=tracking.equity_usd,
         day_start_usd=standing.day_start_usd,
@@ -59,11 +59,11 @@ def _account(
         high_water=standing.high_water,
         exposures=exposures(live, tracking.held),
         resting_orders=tracking.open_orders,
-        halts=tuple(Halted(rule=h["rule"], symbol=h["symbol"] or None, reason=h["reason"]) for h in halts),
+        halts=tuple([Halted(rule=h["rule"], symbol=h["symbol"] or None, reason=h["reason"]) for h in halts]),
         losing_streak=standing.losing_streak,
         last_loss_at=standing.last_loss_at,
-        approved_at=approved,
-        probes_at=probes,
+        approved_at=tuple([at for at, _ in approved]),
+        probes_at=tuple([at for at, probed in approved if probed]),
         in_doubt=frozenset(tracking.in_doubt),
         unexplained=frozenset(tracking.unexplained),
         probation=standing.probation,
@@ -72,6 +72,8 @@ def _account(
 
 def exposures(live: Sequence[Mapping[str, Any]], held: Sequence[Held]) -> tuple[Exposure, ...]:
     """What is open, and what approved plans may still open; a filled plan counts as it is held."""
+    if not live and not held:
+        return ()
     by_plan = {str(position.plan): position for position in held if position.plan is not None}
     claims = [_claimed(row, by_plan.get(str(row["plan"]))) for row in live]
     known = {str(row["plan"]) for row in live}

@@ -74,6 +74,11 @@ def standing_of(rows: Sequence[Row]) -> tuple[Standing | None, int]:
     return _carried.standing_of(rows[0]["content"]), int(rows[0]["version"])
 
 
+def standing_in(state: Row | None) -> Standing | None:
+    """The standing as the look `risk.situation` tells it."""
+    return None if state is None else _carried.standing_of(state["content"])
+
+
 def put_reliability(table: Reliability, version: int) -> Write:
     """Replace the observers' table that was read as `version`."""
     values = {"account": OBSERVERS, "version": version, "content": table.to_row()}
@@ -198,3 +203,11 @@ def _state(tables: Tables, asked: Asked) -> Sequence[Row]:
 @look("halt.all")
 def _halts(tables: Tables, asked: Asked) -> Sequence[Row]:
     return [row for _, row in tables["risk_halts"].rows()]
+
+
+@look("risk.situation")
+def _situation(tables: Tables, asked: Asked) -> Sequence[Row]:
+    """What the four looks above say, at one moment."""
+    state = tables["risk_state"].get(asked["account"])
+    live, recent, halts = _live(tables, asked), _recent(tables, asked), _halts(tables, asked)
+    return [{"state": state, "live": live, "recent": recent, "halts": halts}]
