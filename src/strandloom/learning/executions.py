@@ -102,7 +102,8 @@ def _of(tables: Tables, asked: Asked) -> Sequence[Row]:
 
 @look("execution.sums")
 def _sums(tables: Tables, asked: Asked) -> Sequence[Row]:
-    return list(_there(tables["execution_sums"].get(key) for key in sorted(set(asked["keys"]))))
+    sums = tables["execution_sums"]
+    return [row for key in sorted(set(asked["keys"])) if (row := sums.get(key)) is not None]
 
 
 @look("execution.venues")

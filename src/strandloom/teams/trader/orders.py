@@ -126,7 +126,7 @@ class Orders:
             for row in rows
             if told is None or row["decision"] == str(told.decision)
         ]
-        said = saying.joined(*(part for part in parts if part is not NOTHING))
+        said = saying.joined(*parts)
         return said if said.writes else NOTHING
 
     async def _waiting(

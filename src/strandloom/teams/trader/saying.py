@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from strandloom.basics.ids import named_id
+from strandloom.basics.quick import changed
 from strandloom.blackboard.strand import NOTHING, Draft, Said
 from strandloom.kinds.decision import Decision
 from strandloom.kinds.order import Leg, OrderIntent, OrderState, OrderStatus
@@ -25,29 +26,29 @@ def cloid_of(decision: UUID, leg: Leg, part: int | str = 0) -> str:
 
 def of_order(order: Order, *, more: bool = False, **changes: Any) -> Draft:
     """Where an order of the books stands now; `more` when further parts of its leg follow."""
-    values: dict[str, Any] = {
-        "state": order.state,
-        "decision": order.decision,
-        "plan": order.plan,
-        "leg": order.leg,
-        "cloid": order.cloid,
-        "venue": order.venue,
-        "symbol": order.symbol,
-        "side": order.side,
-        "quantity": order.quantity,
-        "filled": order.filled,
-        "average_price": order.average_price,
-        "fee_usd": order.fee_usd,
-        "oid": order.oid,
-        "exploration": order.exploration,
-        "risk_usd": order.risk_usd,
-        "why": order.why,
-        "trade": order.trade,
-        "part": order.part,
-        "style": order.style,
-        "more": more,
-    }
-    return drafted(OrderStatus(**(values | changes)), order.decision)
+    body = OrderStatus(
+        state=order.state,
+        decision=order.decision,
+        plan=order.plan,
+        leg=order.leg,
+        cloid=order.cloid,
+        venue=order.venue,
+        symbol=order.symbol,
+        side=order.side,
+        quantity=order.quantity,
+        filled=order.filled,
+        average_price=order.average_price,
+        fee_usd=order.fee_usd,
+        oid=order.oid,
+        exploration=order.exploration,
+        risk_usd=order.risk_usd,
+        why=order.why,
+        trade=order.trade,
+        part=order.part,
+        style=order.style,
+        more=more,
+    )
+    return drafted(changed(body, **changes) if changes else body, order.decision)
 
 
 def of_decision(name: UUID, decision: Decision, state: OrderState, **more: Any) -> Draft:
@@ -99,7 +100,10 @@ def asked(intents: Iterable[OrderIntent], at: datetime) -> Said:
 
 def joined(*parts: Said) -> Said:
     """Several answers as one."""
+    told = [part for part in parts if part is not NOTHING]
+    if len(told) < 2:
+        return told[0] if told else NOTHING
     return Said(
-        drafts=tuple(draft for part in parts for draft in part.drafts),
-        writes=tuple(write for part in parts for write in part.writes),
+        drafts=tuple([draft for part in told for draft in part.drafts]),
+        writes=tuple([write for part in told for write in part.writes]),
     )

@@ -54,9 +54,12 @@ class Sender:
             return NOTHING  # a stop that goes along is sent with its entry
         if strand.module not in WHO_MAY_ASK:
             raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
-        known, no = await together(desk, self._known(intent, desk), self._refusal(intent, desk))
-        if again and no is None and intent.leg == "entry":
-            no = await _flattened(intent, strand, desk)
+        if intent.leg == "entry":
+            known, no = await together(desk, self._known(intent, desk), self._refusal(intent, desk))
+            if again and no is None:
+                no = await _flattened(intent, strand, desk)
+        else:
+            known, no = await self._known(intent, desk), None  # what reduces is sent however late
         if known is not None and known.state not in ("intended", "sent"):
             return NOTHING  # it was sent, and what came of it is in the books
         before = known or orders.intended(intent, strand.at)
@@ -79,9 +82,7 @@ class Sender:
         return seen or strand.created_at < self._readiness.began
 
     async def _refusal(self, intent: OrderIntent, desk: Desk) -> str | None:
-        """Why an entry must not be sent any more; what reduces is sent however late, also when halted."""
-        if intent.leg != "entry":
-            return None
+        """Why an entry must not be sent any more."""
         if not self._readiness.recovered:
             raise Retryable("the venue has not been compared with the books since the start")
         halts = await desk.tables.look("halt.all")
@@ -184,7 +185,7 @@ def _moved(known: Order | None, before: Order, after: Order, risk_usd: Decimal |
     """An order of the books, or one that they do not have yet, moves on and is told."""
     moved = tables.advance(before, after)
     writes = (moved,) if known else (tables.begin(before), moved)
-    told = saying.of_order(after, risk_usd=after.risk_usd if risk_usd is None else risk_usd)
+    told = saying.of_order(after) if risk_usd is None else saying.of_order(after, risk_usd=risk_usd)
     return Said(drafts=(told,), writes=writes)
 
 
