@@ -27,7 +27,7 @@ class Reel:
         self._symbols = symbols
         self._keep = KEEP[timeframe]
         self._absent = nothing(symbols, self._keep)
-        self._shown: dict[str, _Shown] = {}
+        self._shown = _Shown(columns, symbols, self._keep)
         self._block = _Block(np.empty((0, 0, 0)))
         self._block_stop = 0  # bars before the end of the block
 
@@ -41,10 +41,8 @@ class Reel:
         """One column of a frame of so many closed bars."""
         if name not in self._columns:
             return self._absent[:, : min(closed, self._keep)]
-        if name not in self._shown:
-            keep = self._keep if name in REQUIRED else min(self._keep, KEEP_REST)
-            self._shown[name] = _Shown(self._columns[name], keep)
-        return self._shown[name].until(closed)
+        column = self._shown.until(closed, name)
+        return column if name in REQUIRED else column[:, -KEEP_REST:]
 
     def features(self, minute: int) -> Features:
         """The features of the newest bar that has closed by the end of that minute."""
@@ -94,20 +92,24 @@ class Reel:
 
 
 class _Shown:
-    """One column, with as many of its bars laid in as anybody was allowed to see."""
+    """All columns side by side, with as many of their bars laid in as anybody was allowed to see."""
 
-    def __init__(self, values: Floats, keep: int) -> None:
-        self._values = values
-        self._buffer = Buffer(len(values), keep)
+    def __init__(self, columns: dict[str, Floats], symbols: int, keep: int) -> None:
+        self._columns = tuple(columns.values())
+        self._place = {name: slice(n * symbols, (n + 1) * symbols) for n, name in enumerate(columns)}
+        self._buffer = Buffer(symbols * len(columns), keep)
         self._laid_in = 0
+        self._seen = self._buffer.view()
 
-    def until(self, closed: int) -> Floats:
+    def until(self, closed: int, name: str) -> Floats:
         """The bars before that one, read-only; those after it are not in this memory, if nobody saw them."""
         if closed > self._laid_in:
-            self._buffer.extend(self._values[:, self._laid_in : closed].T)
+            new = [column[:, self._laid_in : closed] for column in self._columns]
+            self._buffer.extend(np.concatenate(new).T)
             self._laid_in = closed
-        seen = self._buffer.view()
-        return seen[:, : seen.shape[1] - (self._laid_in - closed)]
+            self._seen = self._buffer.view()
+        seen = self._seen
+        return seen[self._place[name], : seen.shape[1] - (self._laid_in - closed)]
 
 
 class _Block:
