@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 
 from strandloom.blackboard.strand import Strand
+from strandloom.indicators.features.rows import Rows
 from strandloom.indicators.frame import Floats, Frame, Minutes
 
 
@@ -35,23 +36,18 @@ class Looks(Protocol):
 class Think(Protocol):
     """A pure function of the features of `span` neighbouring bars, for as many bars as it is given.
 
-    [bar × feature × symbol] with n bars → [n − span + 1, …, symbol]; row i may depend on bars i … i+span−1
-    only.  What is not known is NaN.
+    The features of n bars → [n − span + 1, …, symbol]; row i may depend on bars i … i+span−1 only.  What is
+    not known is NaN.
     """
 
     @property
     def span(self) -> int: ...
 
-    def __call__(self, rows: Floats) -> Floats: ...
+    def __call__(self, rows: Rows) -> Floats: ...
 
 
 class Known(Protocol):
     """The features of the newest closed bar of one timeframe; the indicators' catalogue names them."""
-
-    @property
-    def values(self) -> Floats:
-        """[feature × symbol]."""
-        ...
 
     def __getitem__(self, name: str) -> Floats:
         """[symbol]: the feature now, NaN where it is not known."""

@@ -5,12 +5,13 @@ from functools import partial
 import numpy as np
 
 from strandloom.blackboard.desk import Think
-from strandloom.indicators.features.catalogue import features
+from strandloom.indicators.features.rows import Laid, Wanted
 from strandloom.indicators.frame import COLUMNS, REQUIRED, Floats, Frame, Minutes, Unfolding, nothing
+from strandloom.market.block import LEAD, Block
 from strandloom.market.buffer import Buffer
 from strandloom.market.columns import KEEP_REST
 from strandloom.market.timeframes import MINUTES
-from strandloom.market.view import PAST, Features, thought, unknown
+from strandloom.market.view import Features, unknown
 from strandloom.market.window import KEEP
 
 _CELLS = 60_000  # symbols × bars of a block: as much as the processor's cache likes
@@ -28,7 +29,7 @@ class Reel:
         self._keep = KEEP[timeframe]
         self._absent = nothing(symbols, self._keep)
         self._shown = _Shown(columns, symbols, self._keep)
-        self._block = _Block(np.empty((0, 0, 0)))
+        self._block = Block(Laid(np.empty((0, 0, 0))))
         self._block_stop = 0  # bars before the end of the block
 
     def frame(self, minute: int) -> Frame:
@@ -81,8 +82,8 @@ class Reel:
         """A block that begins early enough for the past of its first bar, and reaches far ahead."""
         ahead = min(max(128, _CELLS // self._symbols), 8_192)
         stop = min(len(self._at), closed - 1 + ahead)
-        first = max(0, closed - PAST)
-        self._block = _Block(features(self._whole(stop), stop - first))
+        first = closed - 1 - LEAD  # the bar before may still be asked for
+        self._block = Block(Wanted(self._whole(stop), stop - first))
         self._block_stop = stop
 
     def _whole(self, stop: int) -> Frame:
@@ -110,41 +111,3 @@ class _Shown:
             self._seen = self._buffer.view()
         seen = self._seen
         return seen[self._place[name], : seen.shape[1] - (self._laid_in - closed)]
-
-
-class _Block:
-    """Features of many bars [bar × feature × symbol], and what modules thought about all of them at once."""
-
-    def __init__(self, rows: Floats) -> None:
-        self._rows = rows
-        self._thought: dict[Think, Floats] = {}
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def row(self, number: int) -> Features:
-        """One bar, with no way to those after it."""
-        return Features(
-            _copy(self._rows[number]),
-            lambda bars: _copy(self._rows[max(0, number + 1 - bars) : number + 1]),
-            partial(self._through, number),
-        )
-
-    def coming(self, begins: int, ends: int, think: Think) -> Floats:
-        """What was thought about several of them."""
-        return self._all(think)[begins:ends]
-
-    def _through(self, number: int, think: Think) -> Floats:
-        return _copy(self._all(think)[number])
-
-    def _all(self, think: Think) -> Floats:
-        if think not in self._thought:
-            self._thought[think] = thought(think, self._rows, len(self._rows))
-        return self._thought[think]
-
-
-def _copy(rows: Floats) -> Floats:
-    """A reader's own copy: an array inside the block would lead to what lies ahead."""
-    own = rows.copy()
-    own.flags.writeable = False
-    return own

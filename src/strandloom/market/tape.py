@@ -3,7 +3,7 @@
 from strandloom.indicators.features.catalogue import NAMES, features
 from strandloom.indicators.frame import Floats, Frame
 from strandloom.market.buffer import Buffer
-from strandloom.market.view import PAST, Features, unknown
+from strandloom.market.view import PAST, Features, laid, unknown
 
 _KEPT = PAST + 8  # a view may be a few bars behind
 
@@ -43,4 +43,4 @@ class Tape:
 
 def _read(rows: Floats) -> Features:
     rows.flags.writeable = False
-    return Features(rows[-1], lambda bars: rows[-bars:])
+    return laid(rows)

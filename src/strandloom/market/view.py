@@ -7,6 +7,7 @@ import numpy as np
 
 from strandloom.blackboard.desk import Think
 from strandloom.indicators.features.catalogue import NUMBER
+from strandloom.indicators.features.rows import Laid
 from strandloom.indicators.frame import Floats, Frame, Minutes, nothing
 from strandloom.market import minute as minutes
 from strandloom.market.timeframes import closes_with
@@ -18,30 +19,24 @@ LOOKED_BACK = 60
 class Features:
     """The features of the newest bar of one timeframe, and their own recent past."""
 
-    __slots__ = ("_rows", "_thought", "_through", "values")
+    __slots__ = ("_rows", "_thought", "_through")
 
-    def __init__(
-        self,
-        values: Floats,
-        rows: Callable[[int], Floats],
-        through: Callable[[Think], Floats] | None = None,
-    ) -> None:
-        """`rows(n)` are [bar × feature × symbol] at the newest n bars, fewer if there are fewer."""
-        self.values = values  # [feature × symbol]
+    def __init__(self, rows: Callable[[str, int], Floats], through: Callable[[Think], Floats]) -> None:
+        """`rows(name, n)` is [bar × symbol] at the newest n bars, fewer if there are fewer."""
         self._rows = rows
-        self._through = through or self._think
+        self._through = through
         self._thought: dict[Think, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
         """[symbol]: the feature now."""
-        feature: Floats = self.values[NUMBER[name]]
+        feature: Floats = self._rows(name, 1)[-1]
         return feature
 
     def past(self, name: str, bars: int) -> Floats:
         """[symbol × bar]: the feature at the newest bars, NaN where it is not known; at most PAST of them."""
         if bars > PAST:
             raise ValueError(f"features are kept for {PAST} bars, not for {bars}")
-        there = self._rows(bars)[:, NUMBER[name]].T
+        there = self._rows(name, bars).T
         return np.pad(there, ((0, 0), (bars - there.shape[1], 0)), constant_values=np.nan)
 
     def through(self, think: Think) -> Floats:
@@ -50,10 +45,6 @@ class Features:
             self._thought[think] = self._through(think)
         return self._thought[think]
 
-    def _think(self, think: Think) -> Floats:
-        now: Floats = thought(think, self._rows(think.span), 1)[-1]
-        return now
-
 
 def thought(think: Think, rows: Floats, bars: int) -> Floats:
     """What `think` says of the newest `bars` of these rows; bars before the first are unknown."""
@@ -61,13 +52,20 @@ def thought(think: Think, rows: Floats, bars: int) -> Floats:
     rows = rows[-needed:]
     lacking = np.full((needed - len(rows), *rows.shape[1:]), np.nan)
     with np.errstate(all="ignore"):
-        return think(np.concatenate([lacking, rows]) if len(lacking) else rows)
+        return think(Laid(np.concatenate([lacking, rows]) if len(lacking) else rows))
+
+
+def laid(rows: Floats) -> Features:
+    """The features of rows [bar × feature × symbol] that are there already."""
+    return Features(
+        lambda name, bars: rows[-bars:, NUMBER[name]],
+        lambda think: thought(think, rows[-think.span :], 1)[-1],
+    )
 
 
 def unknown(symbols: int) -> Features:
     """The features of a timeframe of which no bar has closed yet."""
-    rows = nothing(len(NUMBER), symbols)[None]
-    return Features(rows[0], lambda bars: rows)
+    return laid(nothing(len(NUMBER), symbols)[None])
 
 
 class View:

@@ -32,17 +32,17 @@ def features(frame: Frame, columns: int) -> Floats:
     with np.errstate(all="ignore"):
         row = 0
         for family in FAMILIES:
-            stop = row + len(family.features)
-            _fill(out[:, row:stop], family, frame)
-            row = stop
+            for number, value in enumerate(newest(family, frame, columns), row):
+                out[columns - value.shape[-1] :, number] = value.T
+            row += len(family.features)
         return six_digits(out)
 
 
-def _fill(out: Floats, family: Family, frame: Frame) -> None:
+def newest(family: Family, frame: Frame, columns: int) -> list[Floats]:
+    """Each feature of a family as [symbol × bar] for as many of the newest `columns` bars as have one."""
     needed = family.lookback(frame.minutes)
-    possible = min(len(out), len(frame) - needed + 1)
+    possible = min(columns, len(frame) - needed + 1)
     if possible < 1 or family.only not in (None, frame.minutes):
-        return
+        return []
     values = family.compute(frame.tail(needed + possible - 1))
-    for number, value in enumerate(values):
-        out[-possible:, number] = value[..., -possible:].T
+    return [value[..., -possible:] for value in values]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strandloom.indicators.features.rows import Rows
 from strandloom.indicators.fold import rolling_max, rolling_min
 from strandloom.indicators.frame import Floats
 
@@ -12,12 +13,12 @@ SPAN = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Newness:
-    """[bar × feature × symbol] → [bar × symbol]: share of features beyond their last 63 bars."""
+    """Features → [bar × symbol]: share of features beyond their last 63 bars."""
 
     span: int = SPAN
 
-    def __call__(self, rows: Floats) -> Floats:
-        by_time = np.moveaxis(rows, 0, -1)  # [feature × symbol × bar]
+    def __call__(self, rows: Rows) -> Floats:
+        by_time = rows.by_time()
         now, before = by_time[..., SPAN - 1 :], by_time[..., :-1]
         top, bottom = rolling_max(before, SPAN - 1), rolling_min(before, SPAN - 1)
         moving = top > bottom

@@ -5,26 +5,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strandloom.indicators.features.catalogue import NUMBER
+from strandloom.indicators.features.rows import Rows
 from strandloom.indicators.frame import DAY_MINUTES, Floats
 
 LAG = 4  # bars that a strength may look back beside its features
 
 
 class Seen:
-    """Features of neighbouring bars [bar × feature × symbol], by name."""
+    """Features of neighbouring bars as attributes, each [bar × symbol]."""
 
     __slots__ = ("_rows",)
 
-    def __init__(self, rows: Floats) -> None:
+    def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
     def __getattr__(self, name: str) -> Floats:
-        return self._rows[LAG:, NUMBER[name]]
+        return self._rows[name][LAG:]
 
     def before(self, name: str, bars: int) -> Floats:
         """The same feature so many bars earlier, at most LAG."""
-        return self._rows[LAG - bars : len(self._rows) - bars, NUMBER[name]]
+        return self._rows[name][LAG - bars : len(self._rows) - bars]
 
 
 def in_sds(move: Floats, volatility: Floats, bars: int) -> Floats:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strandloom.indicators.features.rows import Rows
 from strandloom.indicators.frame import Floats
 from strandloom.indicators.regime import held
 from strandloom.teams.raw_data.rule import LAG, Rule, Seen
@@ -14,7 +15,7 @@ HELD = SPAN - LAG - 1  # the most bars that a pattern lasts without being renewe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watch:
-    """[bar × feature × symbol] → [bar × (direction now, a bar before, strength) × rule × symbol].
+    """Features → [bar × (direction now, a bar before, strength) × rule × symbol].
 
     A direction is −1, 0 or 1.  Because a pattern stands on the last 64 bars and on nothing else, it is the
     same live, after a restart and when a whole history is worked out at once.
@@ -26,7 +27,7 @@ class Watch:
     def span(self) -> int:
         return SPAN
 
-    def __call__(self, rows: Floats) -> Floats:
+    def __call__(self, rows: Rows) -> Floats:
         seen = Seen(rows)
         out = np.stack([_one(rule, seen) for rule in self.rules])  # [rule × part × symbol × bar]
         return np.ascontiguousarray(out.transpose(3, 1, 0, 2))

@@ -122,10 +122,11 @@ def test_the_budget_comes_back_after_an_hour() -> None:
 
 
 def test_novelty_counts_features_beyond_their_recent_range() -> None:
+    from strandloom.indicators.features.rows import Laid
     from strandloom.teams.raw_data.newness import NEWNESS
 
     rows = np.random.default_rng(1).normal(size=(64, 10, 2))
     rows[-1, :4, 1] = 50.0
     rows[-1, :, 0] = rows[:-1, :, 0].mean(axis=0)
     rows[:, 9, :] = np.nan
-    assert NEWNESS(rows)[0].tolist() == pytest.approx([0.0, 4 / 9])
+    assert NEWNESS(Laid(rows))[0].tolist() == pytest.approx([0.0, 4 / 9])
