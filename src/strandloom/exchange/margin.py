@@ -59,8 +59,11 @@ def stake_value(stake: Stake, market: Market) -> int:
 
 def account_value(account: Account, markets: Markets) -> int:
     """What all of it is worth at the mark, isolated margins included."""
-    alone = (stake for stake in account.stakes.values() if stake.szi and not stake.is_cross)
-    return cross_value(account, markets) + sum(stake_value(stake, markets[stake.asset]) for stake in alone)
+    value = cross_value(account, markets)
+    for stake in account.stakes.values():
+        if stake.szi and not stake.is_cross:
+            value += stake_value(stake, markets[stake.asset])
+    return value
 
 
 def stake_maintenance(stake: Stake, market: Market) -> int:

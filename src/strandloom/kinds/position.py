@@ -38,6 +38,7 @@ class Held:
     best: Decimal | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Netted:
     """One symbol over all venues; quantity and value are signed."""

@@ -34,7 +34,7 @@ def reconciled(body: Reconciliation, strand: UUID, at: datetime) -> Write:
 
 async def unexplained(looks: Looks, venue: str) -> frozenset[str]:
     """The symbols of a venue on which nothing new may be opened, because the books differ there."""
-    return frozenset(row["symbol"] for row in await looks.look("ledger.unexplained", venue=venue))
+    return frozenset([row["symbol"] for row in await looks.look("ledger.unexplained", venue=venue)])
 
 
 @write("ledger.reconciled")

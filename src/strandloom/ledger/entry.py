@@ -51,6 +51,7 @@ class Entry:
     quantity: Decimal = ZERO  # of positions, signed
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
     """Something that happened to an account, named for ever by (venue, what, symbol, at, tid)."""

@@ -90,5 +90,5 @@ def _transaction(
     entries: Sequence[Entry],
     **details: object,
 ) -> Transaction:
-    moving = tuple(entry for entry in entries if entry.usd or entry.quantity)
+    moving = tuple([entry for entry in entries if entry.usd or entry.quantity])
     return Transaction(venue=venue, what=what, symbol=symbol, at=at, tid=tid, entries=moving, details=details)

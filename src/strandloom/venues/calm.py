@@ -4,63 +4,56 @@ Careful rather than exact: too early costs a look, too late would tell of a fill
 the exchange itself lives through every minute afterwards.
 """
 
-from collections.abc import Iterable
-
-import numpy as np
+from itertools import takewhile
 
 from strandloom.blackboard.desk import Ahead
 from strandloom.exchange.account import Account, Stake
-from strandloom.exchange.asset import MICRO
 from strandloom.exchange.market import Market
-from strandloom.indicators.frame import Flags, Floats
+from strandloom.indicators.frame import is_nothing
 
 SPARE = 0.5  # of the account's value: with more exposure than that every minute is looked at
-TICK = 1.0  # rounding to ticks may move a price by half of one
+TICKS = 2  # rounding to ticks may move a price by half of one
+FAR = float("inf")
 
 
 def calm_until(account: Account, markets: list[Market], ahead: Ahead, stop: int, cash_usd: float) -> int:
     """The first minute before `stop` in which an order could trade, fire, or the account be in danger."""
-    minutes = stop - ahead.first
-    if minutes <= 0:
-        return ahead.first
-    stirs = np.zeros(minutes, dtype=np.bool_)
-    exposed = 0.0
+    exposed_usd = 0.0
     for stake in account.stakes.values():
         if stake.idle:
             continue
-        market = markets[stake.asset]
-        if market.asset.name not in ahead.symbols:
+        asset = markets[stake.asset].asset
+        if asset.name not in ahead.symbols:
             return ahead.first
-        low, high = _range(market, ahead, minutes)
-        stirs |= _touched(stake, low, high) | ~np.isfinite(low)
-        exposed += abs(stake.szi) * float(np.nanmax(high, initial=0.0)) / MICRO
-    if exposed > SPARE * cash_usd:
-        return ahead.first
-    found = stirs.argmax()
-    return ahead.first + (int(found) if stirs[found] else minutes)
+        below, above = _nearest(stake)
+        low, high = (below + TICKS) / asset.whole, (above - TICKS) / asset.whole
+        coming = _coming(ahead, ahead.symbols.index(asset.name), stop - ahead.first)
+        calm = list(takewhile(lambda prices: low < prices[0] and prices[1] < high, coming))  # noqa: B023
+        stop = ahead.first + len(calm)
+        exposed_usd += abs(stake.szi) / asset.lots * max([highest for _, highest in calm], default=0.0)
+    return ahead.first if exposed_usd > SPARE * cash_usd else stop
 
 
-def _range(market: Market, ahead: Ahead, minutes: int) -> tuple[Floats, Floats]:
-    """Lowest and highest of price and mark in ticks; where the mark stands apart, both count."""
-    row, whole = ahead.symbols.index(market.asset.name), market.asset.whole
-    low, high, close, mark = (ahead.column(name)[row, :minutes] for name in ("low", "high", "close", "mark"))
-    basis = np.where(np.isfinite(mark), mark - close, 0.0)
-    return (
-        (low + np.minimum(basis, 0.0)) * whole - 2 * TICK,
-        (high + np.maximum(basis, 0.0)) * whole + 2 * TICK,
-    )
+def _coming(ahead: Ahead, row: int, minutes: int) -> list[tuple[float, float]]:
+    """Lowest and highest of price and mark: both count.  A minute without a bar has no number."""
+    mark = ahead.column("mark")
+    names = ("low", "high") if is_nothing(mark) else ("low", "high", "close", "mark")
+    prices = list(zip(*(ahead.column(name)[row, :minutes].tolist() for name in names), strict=True))
+    if is_nothing(mark):
+        return prices
+    basis = [mark - close for _, _, close, mark in prices]
+    return [
+        (low + away if away < 0 else low, high + away if away > 0 else high)
+        for (low, high, _, _), away in zip(prices, basis, strict=True)
+    ]
 
 
-def _touched(stake: Stake, low: Floats, high: Floats) -> Flags:
-    reached = np.zeros(low.size, dtype=np.bool_)
-    for falls, price in _levels(stake):
-        reached |= (low <= price) if falls else (high >= price)
-    return reached
-
-
-def _levels(stake: Stake) -> Iterable[tuple[bool, int]]:
-    """Every price that would do something, and whether it is reached by falling."""
+def _nearest(stake: Stake) -> tuple[float, float]:
+    """The highest price in ticks that does something when it is reached from above, the lowest from below."""
+    below, above = -FAR, FAR
     for order in stake.orders.values():
-        yield order.is_buy, order.px
+        below, above = (max(below, order.px), above) if order.is_buy else (below, min(above, order.px))
     for order in stake.triggers.values():
-        yield order.fires_below, order.trigger_px
+        px = order.trigger_px
+        below, above = (max(below, px), above) if order.fires_below else (below, min(above, px))
+    return below, above

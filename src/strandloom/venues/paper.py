@@ -1,14 +1,17 @@
 """The paper venue: the built-in exchange in this process, moved by the market's own minutes."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import takewhile
 from typing import Final
 
 from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Market
 from strandloom.exchange import listing
+from strandloom.exchange.account import FILLS_KEPT
 from strandloom.exchange.account import Account as Kept
 from strandloom.exchange.asset import MICRO, Asset, dollars, e8
 from strandloom.exchange.commands import (
@@ -27,7 +30,7 @@ from strandloom.exchange.commands import (
 )
 from strandloom.exchange.engine import Engine
 from strandloom.exchange.events import Fill as Traded
-from strandloom.exchange.look.accounts import fills_between, fundings_between
+from strandloom.exchange.look.accounts import fundings_between
 from strandloom.exchange.replies import Done, Err, Failed, Reply, Statuses
 from strandloom.hyperliquid.rules import lot, price_at_least, price_at_most
 from strandloom.kinds.fill import Fill, FundingPaid, OpenOrder
@@ -39,7 +42,8 @@ from strandloom.venues.port import LIVE, Account, Balance, Mode, Position, Repor
 from strandloom.venues.tally import Tally
 
 USER: Final = "0x" + "57" * 20
-_MOST: Final = 10_000  # fills that the exchange remembers
+_MOST: Final = 10_000  # fundings that are told at once
+_DISORDER = timedelta(minutes=1)  # fills of one minute may stand out of order
 _TIF: dict[str, Tif] = {"gtc": "Gtc", "ioc": "Ioc", "alo": "Alo"}
 Stored = Callable[[], Awaitable[None]]
 
@@ -60,6 +64,8 @@ class PaperVenue:
         self._stored = stored
         self._listed: Sequence[Asset] = engine.assets()
         self._assets: dict[str, Asset] = {asset.name: asset for asset in self._listed}
+        self._followed: tuple[int, tuple[str, ...]] | None = None  # the newest minute, and who was in it
+        self._fills: deque[Fill] = deque(maxlen=FILLS_KEPT)
         self._tally = Tally()
         for traded in self._account.fills:
             self._count(traded)
@@ -86,6 +92,9 @@ class PaperVenue:
 
     async def follow(self, market: Market) -> None:
         """The minutes since the last one; a first call opens the account at the newest minute."""
+        seen = market.minute, market.symbols
+        if seen == self._followed:
+            return
         newest = market.minute * minutes.MINUTE_MS
         self._list(market.symbols, newest)
         if not self._engine.knows(USER):
@@ -98,6 +107,7 @@ class PaperVenue:
             for command in minutes.commands(market, first, self._assets, self._gone()):
                 self._apply(command)
         await self._stored()
+        self._followed = seen
 
     def calm_until(self, ahead: Ahead, stop: int) -> int:
         """The first minute in which the account could be touched, `stop` if there is none before."""
@@ -152,7 +162,7 @@ class PaperVenue:
 
     async def funding_usd(self, symbol: str, since: datetime, until: datetime) -> Decimal:
         paid = fundings_between(self._account, unix_ms(since), unix_ms(until), _MOST)
-        mine = (dollars(one.usd) for one in paid if self._listed[one.asset].name == symbol)
+        mine = [dollars(one.usd) for one in paid if self._listed[one.asset].name == symbol]
         return sum(mine, Decimal(0))
 
     async def balance(self) -> Balance:
@@ -162,8 +172,8 @@ class PaperVenue:
         return (await self.balance()).positions
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
-        found = fills_between(self._account, unix_ms(since), None, _MOST)
-        return [told.fill(self.name, self._listed[one.asset], one) for one in found]
+        late = takewhile(lambda fill: fill.at > since - _DISORDER, reversed(self._fills))
+        return [fill for fill in late if fill.at >= since][::-1]
 
     async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
         found = fundings_between(self._account, unix_ms(since), None, _MOST)
@@ -206,15 +216,16 @@ class PaperVenue:
         return outcome.reply
 
     def _count(self, traded: Traded) -> None:
-        asset = self._listed[traded.asset]
+        fill = told.fill(self.name, self._listed[traded.asset], traded)
+        self._fills.append(fill)
         self._tally.add(
-            (traded.at, asset.name, traded.tid),
-            traded.oid,
-            traded.cloid,
-            quantity=asset.size(traded.sz),
-            price=asset.price(traded.px),
-            fee_usd=dollars(traded.fee),
-            ambiguous=traded.ambiguous,
+            (traded.at, fill.symbol, fill.tid),
+            fill.oid,
+            fill.cloid,
+            quantity=fill.quantity,
+            price=fill.price,
+            fee_usd=fill.fee_usd,
+            ambiguous=fill.ambiguous,
         )
 
 

@@ -45,6 +45,7 @@ class Report:
     ambiguous: bool = False  # the order of two fills inside one bar is an assumption
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """One position as the venue nets it."""

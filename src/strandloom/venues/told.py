@@ -81,7 +81,7 @@ def balance(account: Account, markets: list[Market], flows_usd: Decimal) -> Bala
     equity = dollars(margin.account_value(account, markets))
     return Balance(
         equity_usd=equity,
-        cash_usd=equity - sum((p.unrealised_usd for p in positions), Decimal(0)),
+        cash_usd=equity - sum([p.unrealised_usd for p in positions]),
         flows_usd=flows_usd,
         positions=positions,
         open_orders=len(account.live),

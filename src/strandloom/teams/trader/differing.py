@@ -38,8 +38,11 @@ class Differences:
 
     def _positions(self, round_: Round, balance: Balance, *, sure: bool) -> list[str]:
         """A position is told when it is seen twice, because an order may be on its way."""
+        different = picture.differences(round_.trades(), balance)
+        if not (different or self.pending):
+            return []
         on_its_way = {order.symbol for order in round_.orders.values() if order.stands and not order.rests}
-        seen = {s: d for s, d in picture.differences(round_.trades(), balance).items() if s not in on_its_way}
+        seen = {s: d for s, d in different.items() if s not in on_its_way}
         certain = seen if sure else {s: d for s, d in seen.items() if self._suspected.get(s) == d}
         for symbol, pair in certain.items():
             if self._told.get(symbol) != pair:

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import numpy as np
-
 from strandloom.blackboard.desk import Market
 from strandloom.teams.trader.trade import Trade
 
@@ -17,9 +15,8 @@ def excursion(trade: Trade, market: Market, now: datetime) -> tuple[Decimal, Dec
     if trade.symbol not in market.symbols or minutes <= 0:
         return None
     row, bars = market.symbols.index(trade.symbol), market.bars()
-    low = float(np.fmin.reduce(bars.low[row, -minutes:], initial=np.inf))
-    high = float(np.fmax.reduce(bars.high[row, -minutes:], initial=-np.inf))
-    return further(trade, low, high) if low <= high else None
+    lows, highs = ([x for x in column[row, -minutes:].tolist() if x == x] for column in (bars.low, bars.high))
+    return further(trade, min(lows), max(highs)) if lows and highs else None
 
 
 def further(trade: Trade, low: float, high: float) -> tuple[Decimal, Decimal] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Desk
 from strandloom.kinds.fill import Fill
 from strandloom.ledger import journal
@@ -17,21 +18,25 @@ HOUR = timedelta(hours=1)
 
 async def book(accounts: Sequence[Account], round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
     """What is new goes into each account's ledger, and so does funding after each hour."""
-    new = [fill for one in accounts for fill in await _book(one, round_, desk, recovered=recovered)]
+    new: list[Fill] = []
+    for account in accounts:
+        new += await _book(account, round_, desk, recovered=recovered)
     return new if len(accounts) == 1 else sorted(new, key=lambda fill: fill.at)
 
 
 async def _book(account: Account, round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
     """Of each account is kept how far it was read."""
     rows = await desk.tables.look("fills.read", venue=account.name)
-    since = datetime.fromisoformat(rows[0]["at"]) - OVERLAP if rows else round_.at
-    known = set(rows[0]["keys"]) if rows else set()
-    found = [(_key(fill), fill) for fill in await account.fills(since)]
-    new = [fill for key, fill in found if key not in known]
-    round_.writes += [journal.of_fill(fill) for fill in new]
+    since, known = (
+        (datetime.fromisoformat(rows[0]["at"]) - OVERLAP, rows[0]["keys"]) if rows else (round_.at, ())
+    )
+    found = await account.fills(since)
+    keys = [_key(fill) for fill in found]
+    new = [fill for key, fill in zip(keys, found, strict=True) if key not in known]
     if new or not rows:
-        edge = max((fill.at for _, fill in found), default=since)
-        recent = [key for key, fill in found if fill.at >= edge - OVERLAP]
+        round_.writes += [journal.of_fill(fill) for fill in new]
+        edge = max([fill.at for fill in found], default=since)
+        recent = [key for key, fill in zip(keys, found, strict=True) if fill.at >= edge - OVERLAP]
         round_.writes.append(tables.read_to(account.name, edge, recent))
     if rows and (round_.at.minute <= 1 or not recovered):
         paid = await account.fundings(round_.at - HOUR)
@@ -59,4 +64,4 @@ async def follow(venue: Venue, round_: Round, fills: Sequence[Fill], desk: Desk)
 
 
 def _key(fill: Fill) -> str:
-    return f"{fill.symbol}:{int(fill.at.timestamp() * 1000)}:{fill.tid}"
+    return f"{fill.symbol}:{unix_ms(fill.at)}:{fill.tid}"

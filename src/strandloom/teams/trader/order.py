@@ -158,9 +158,9 @@ def intended(intent: OrderIntent, at: datetime) -> Order:
 def from_row(row: Row) -> Order:
     """The order of a row of the books; of the very row that was made or read last, the same order again."""
     known = _known.get(row["cloid"])
-    if known is not None and known[0] == row:
+    if known is not None and known[0] is row:
         return known[1]
-    order = parsed(row)
+    order = known[1] if known is not None and known[0] == row else parsed(row)
     _remember(row, order)
     return order
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-import numpy as np
-
 from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Desk
+from strandloom.indicators.frame import is_nothing
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader.news import AGAIN_FLAT, AGAIN_HELD, MOVED
@@ -25,12 +24,13 @@ async def busy_until(venue: Foreseeing | None, ahead: Ahead, desk: Desk, order_r
     latest = await desk.board.latest("position_tracking")
     told = latest[0].body if latest else None
     known = [orders.from_row(row) for row in order_rows]
-    if not isinstance(told, PositionTracking) or told.unexplained or not all(map(_is_clear, known)):
-        return ahead.first
-    if told.open_orders != sum(order.rests for order in known):
+    resting = [order for order in known if order.rests]
+    if not isinstance(told, PositionTracking) or told.unexplained or told.open_orders != len(resting):
         return ahead.first  # which will be told
+    if any(order.stands and not order.rests for order in known):
+        return ahead.first  # something about it has to be found out
     first, again = ahead.first, closing_at(latest[0].at + AGAIN_HELD)
-    stop = min(ahead.stop, again, _day_begins(first), _funding(first), *_ends(known))
+    stop = min(ahead.stop, again, _day_begins(first), _funding(first), *_ends(resting))
     return _moves(told, ahead, venue.calm_until(ahead, max(stop, first)))
 
 
@@ -54,11 +54,6 @@ def closing_at(at: datetime) -> int:
     return unix_ms(at) // MINUTE_MS - 1
 
 
-def _is_clear(order: Order) -> bool:
-    """It rests or it is over: nothing about it has to be found out."""
-    return order.is_over or order.rests
-
-
 def _day_begins(first: int) -> int:
     return next_slot(first, DAY_MINUTES)
 
@@ -68,9 +63,9 @@ def _funding(first: int) -> int:
     return next_slot(first - 1, HOUR_MINUTES) + 1
 
 
-def _ends(known: Iterable[Order]) -> list[int]:
-    """When resting entries are over, or patient for long enough."""
-    entries = [order for order in known if order.leg == "entry" and order.rests]
+def _ends(resting: Iterable[Order]) -> list[int]:
+    """When entries that rest are over, or patient for long enough."""
+    entries = [order for order in resting if order.leg == "entry"]
     times = [at for order in entries for at in (order.expires_at, order.patient_until) if at is not None]
     return [closing_at(at) for at in times]
 
@@ -80,14 +75,21 @@ def _moves(told: PositionTracking, ahead: Ahead, stop: int) -> int:
     minutes = stop - ahead.first
     if minutes <= 0 or not told.held:
         return stop
-    moved = np.zeros(minutes)
+    moved_usd = [0.0] * minutes
     for held in told.held:
         if held.symbol not in ahead.symbols:
             return ahead.first
-        row = ahead.symbols.index(held.symbol)
-        close, mark = (ahead.column(name)[row, :minutes] for name in ("close", "mark"))
-        now = np.where(np.isfinite(mark), mark, close)
-        moved += float(held.quantity) * (now - float(held.mark))
-    far = ~(np.abs(moved) < CAREFUL * float(MOVED) * float(abs(told.equity_usd)))
-    found = int(far.argmax())
-    return ahead.first + found if far[found] else stop
+        quantity, before = float(held.quantity), float(held.mark)
+        marks = _marks(ahead, ahead.symbols.index(held.symbol), minutes)
+        moved_usd = [usd + quantity * (mark - before) for usd, mark in zip(moved_usd, marks, strict=True)]
+    far = CAREFUL * float(MOVED * abs(told.equity_usd))
+    return next((ahead.first + at for at, usd in enumerate(moved_usd) if not abs(usd) < far), stop)
+
+
+def _marks(ahead: Ahead, row: int, minutes: int) -> list[float]:
+    """Closes where the feed tells no mark: not a number alone differs from itself."""
+    close, mark = ahead.column("close"), ahead.column("mark")
+    closes: list[float] = close[row, :minutes].tolist()
+    if is_nothing(mark):
+        return closes
+    return [m if m == m else c for m, c in zip(mark[row, :minutes].tolist(), closes, strict=True)]

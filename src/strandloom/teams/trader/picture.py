@@ -21,7 +21,11 @@ def tracking(
     unexplained: Iterable[str] = (),
 ) -> PositionTracking:
     """What position_tracking says."""
-    signed = {position.symbol: position.quantity * position.mark for position in balance.positions}
+    netted = [
+        Netted(symbol=position.symbol, quantity=position.quantity, usd=position.quantity * position.mark)
+        for position in balance.positions
+    ]
+    signed_usd = [one.usd for one in netted]
     return PositionTracking(
         venue=venue.name,
         mode=venue.mode,
@@ -29,15 +33,12 @@ def tracking(
         cash_usd=balance.cash_usd,
         flows_usd=balance.flows_usd,
         realised_usd=balance.cash_usd - balance.flows_usd,
-        unrealised_usd=sum((position.unrealised_usd for position in balance.positions), ZERO),
+        unrealised_usd=sum([position.unrealised_usd for position in balance.positions], ZERO),
         held=tuple(held),
-        netted=tuple(
-            Netted(symbol=position.symbol, quantity=position.quantity, usd=signed[position.symbol])
-            for position in balance.positions
-        ),
+        netted=tuple(netted),
         open_orders=balance.open_orders + coming,
-        gross_usd=sum(map(abs, signed.values()), ZERO),
-        net_usd=sum(signed.values(), ZERO),
+        gross_usd=sum(map(abs, signed_usd), ZERO),
+        net_usd=sum(signed_usd, ZERO),
         correlated_usd=correlated_usd,
         in_doubt=tuple(sorted(set(in_doubt))),
         unexplained=tuple(sorted(set(unexplained))),
@@ -46,12 +47,16 @@ def tracking(
 
 def coming(trades: Iterable[Trade]) -> int:
     """How many guards of what is held are on their way: asked for, or about to be."""
-    return sum(
-        _is_coming([o for o in trade.orders if o.leg == leg and (not o.goes_with or works(o, trade.orders))])
+    levels = [
+        (trade.orders, leg)
         for trade in trades
         for leg, level in (("stop", trade.stop), ("take_profit", trade.take_profit))
         if level is not None and trade.held > 0
-    )
+    ]
+    guards = [
+        [o for o in known if o.leg == leg and (not o.goes_with or works(o, known))] for known, leg in levels
+    ]
+    return sum(map(_is_coming, guards))
 
 
 def _is_coming(guards: Sequence[Order]) -> bool:
@@ -62,7 +67,8 @@ def _is_coming(guards: Sequence[Order]) -> bool:
 
 def held(trade: Trade, balance: Balance, funding_usd: Decimal) -> Held:
     """One open position."""
-    mark = next((p.mark for p in balance.positions if p.symbol == trade.symbol), trade.entry_price)
+    marks = [position.mark for position in balance.positions if position.symbol == trade.symbol]
+    mark = marks[0] if marks else trade.entry_price
     return Held(
         venue=trade.venue,
         symbol=trade.symbol,
@@ -90,5 +96,7 @@ def differences(trades: Iterable[Trade], balance: Balance) -> Mapping[str, tuple
     for trade in trades:
         ours[trade.symbol] = ours.get(trade.symbol, ZERO) + trade.quantity
     theirs = {position.symbol: position.quantity for position in balance.positions}
+    if ours == theirs:
+        return {}
     both = {symbol: (ours.get(symbol, ZERO), theirs.get(symbol, ZERO)) for symbol in {*ours, *theirs}}
     return {symbol: pair for symbol, pair in sorted(both.items()) if pair[0] != pair[1]}

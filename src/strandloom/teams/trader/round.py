@@ -5,8 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from strandloom.basics.ids import named_id
+from strandloom.basics.quick import changed
 from strandloom.blackboard.strand import Draft, Said, Write
 from strandloom.kinds.fill import Fill
 from strandloom.kinds.instrument import Instrument
@@ -28,7 +30,7 @@ class Round:
     ) -> None:
         self._venue = venue
         self.at = at
-        self._trades = {row["decision"]: row for row in trade_rows}
+        self._trades = {trades.id_of(row["decision"]): row for row in trade_rows}
         self._seen: list[Trade] | None = None  # until an order or a trade moves on
         self.orders = {row["cloid"]: orders.from_row(row) for row in order_rows}
         self.drafts: list[Draft] = []
@@ -44,9 +46,9 @@ class Round:
     def trades(self) -> list[Trade]:
         """The open trades with their orders as they are known now."""
         if self._seen is None:
-            of: dict[str, list[Order]] = {}
+            of: dict[UUID, list[Order]] = {}
             for order in self.orders.values() if self._trades else ():
-                of.setdefault(str(order.trade), []).append(order)
+                of.setdefault(order.trade, []).append(order)
             self._seen = [trades.of(row, of.get(name, ())) for name, row in self._trades.items()]
         return self._seen
 
@@ -56,18 +58,18 @@ class Round:
 
     def mark(self, trade: Trade, worst: Decimal, best: Decimal) -> None:
         """The worst and the best price that a position has seen."""
-        name = str(trade.decision)
-        self._trades[name] = {**self._trades[name], "worst": str(worst), "best": str(best)}
-        self._seen = [replace(one, worst=worst, best=best) if one is trade else one for one in self.trades()]
+        row = self._trades[trade.decision]
+        self._trades[trade.decision] = {**row, "worst": str(worst), "best": str(best)}
+        self._seen = [changed(one, worst=worst, best=best) if one is trade else one for one in self.trades()]
         self.writes.append(tables.mark_trade(trade.decision, worst, best))
 
     def put(self, before: Order | None, after: Order, *, more: bool = False) -> Order:
         """An order comes in or moves on, and is told."""
         self.orders[after.cloid] = after
         self._seen = None
-        if after.leg == "entry" and after.filled > 0 and str(after.trade) not in self._trades:
+        if after.leg == "entry" and after.filled > 0 and after.trade not in self._trades:
             opened = tables.open_trade(after, after.at)
-            self._trades[str(after.trade)] = {**opened.values, "worst": None, "best": None}
+            self._trades[after.trade] = {**opened.values, "worst": None, "best": None}
             self.writes.append(opened)
         self.writes.append(tables.advance(before, after) if before else tables.begin(after))
         self.drafts.append(saying.of_order(after, more=more))
@@ -187,7 +189,7 @@ class Round:
         trade = next(one for one in self.trades() if one.decision == trade.decision)
         if not trade.flat:
             return False  # an entry was filled while it was being cancelled: the position lives on
-        moved = (order.at for order in trade.orders)
+        moved = [order.at for order in trade.orders]
         at = max(self.at, trade.opened_at, *moved)  # we may be behind those who acted
         account = self._venue.account_of(trade.venue)
         funding = await account.funding_usd(trade.symbol, trade.opened_at, at)
@@ -198,10 +200,10 @@ class Round:
                 after = order.moved("closed", at)
                 self.orders[order.cloid] = after
                 self.writes.append(tables.advance(order, after))
-        self.writes.append(tables.close_trade(trade.decision, realised, at, trade.ended_by))
-        del self._trades[str(trade.decision)]
+        told, why = first or trade.orders[0], trade.ended_by
+        self.writes.append(tables.close_trade(trade.decision, realised, at, why))
+        del self._trades[trade.decision]
         self._seen = None
-        told = first or trade.orders[0]
         self.drafts.append(
             saying.of_order(
                 told,
@@ -212,7 +214,7 @@ class Round:
                 average_price=trade.entry_price,
                 fee_usd=trade.fees_usd,
                 realised_usd=realised,
-                why=trade.ended_by,
+                why=why,
             )
         )
         return True

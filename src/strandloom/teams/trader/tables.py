@@ -1,9 +1,10 @@
 """The Trader's books: orders, trades, and how far each venue's fills were read; their writes and looks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -149,17 +150,14 @@ def _read(tables: Tables, asked: Asked) -> bool:
     return True
 
 
-def in_order(rows: Iterable[Row], time: str, name: str) -> list[Row]:
-    """By a time and then by a name: the order in which the database answers."""
-    found = list(rows)
-    if len(found) > 1:
-        found.sort(key=lambda row: (datetime.fromisoformat(row[time]), row[name]))
-    return found
+def in_order(rows: list[Row], time: str, name: str) -> list[Row]:
+    """By a time and then by a name: the order in which the database answers.  Times in UTC sort as text."""
+    return sorted(rows, key=itemgetter(time, name)) if len(rows) > 1 else rows
 
 
 @look("order.live")
 def _live(tables: Tables, asked: Asked) -> Sequence[Row]:
-    return in_order((row for _, row in tables["trader_orders_live"].rows()), "at", "cloid")
+    return in_order([row for _, row in tables["trader_orders_live"].rows()], "at", "cloid")
 
 
 @look("order.one")
@@ -182,7 +180,7 @@ def _newest(tables: Tables, asked: Asked) -> Sequence[Row]:
 
 @look("trade.open")
 def _trades(tables: Tables, asked: Asked) -> Sequence[Row]:
-    return in_order((row for _, row in tables["trader_trades"].rows()), "opened_at", "decision")
+    return in_order([row for _, row in tables["trader_trades"].rows()], "opened_at", "decision")
 
 
 @look("trade.closed")

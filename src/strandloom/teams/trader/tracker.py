@@ -98,47 +98,52 @@ class Tracker:
         answering = silence.answering(self._venue, balance)
         fills = await executed.book(answering, round_, desk, recovered=self._readiness.recovered)
         await self._follow_orders(round_, balance, fills, called=called, desk=desk)
-        await executed.follow(self._venue, round_, fills, desk)
+        if fills:
+            await executed.follow(self._venue, round_, fills, desk)
         await resting.entries(round_, desk)
         await self._closings(round_, balance, desk)
         if round_.drafts:
             balance = await self._venue.balance()
-        held = await self._positions(round_, balance, strand, desk)
+        trades = round_.trades()
+        held = await self._positions(trades, balance, strand)
         sure = not self._readiness.recovered
         differ = await self._differences.look(round_, balance, desk, sure=sure, called=called)
         body = picture.tracking(
             self._venue,
             balance,
             held,
-            coming=picture.coming(round_.trades()),
+            coming=picture.coming(trades),
             correlated_usd=_correlated_usd(balance, desk),
             in_doubt=_in_doubt(round_) | self._unheard(round_, balance),
             unexplained=await self._drifted(desk) | set(differ),
         )
         await self._tell(body, round_, strand, desk)
         self._readiness.recovered = True
-        self._idle_in = hour if idle or self._has_ended(round_) else None
+        ended = self._foreseeing is not None and not (trades or round_.standing())
+        self._idle_in = hour if idle or ended else None
         said = round_.said() if round_.drafts or round_.writes else NOTHING
         return await self._foretell(said, desk)
 
-    def _has_ended(self, round_: Round) -> bool:
-        """Nothing is open any more at a venue that has told all of it, and that was just said."""
-        return self._foreseeing is not None and not (round_.trades() or round_.standing())
-
     def _unheard(self, round_: Round, balance: Balance) -> set[str]:
         """Where an account that is silent may hold or trade something."""
+        if not balance.silent:
+            return set()
         return silence.symbols(self._venue, balance, [*round_.orders.values(), *round_.trades()])
 
     async def _drifted(self, desk: Desk) -> set[str]:
         """Where the books of an account differ from it."""
-        found = [await drift.unexplained(desk.tables, account.name) for account in self._venue.accounts]
-        return {symbol for symbols in found for symbol in symbols}
+        found: set[str] = set()
+        for account in self._venue.accounts:
+            found |= await drift.unexplained(desk.tables, account.name)
+        return found
 
     async def _follow_orders(
         self, round_: Round, balance: Balance, fills: Sequence[Fill], *, called: bool, desk: Desk
     ) -> None:
         """Every order is asked for, unless the venue has as many as we know and told of no fill."""
-        known = [o for o in round_.orders.values() if not silence.is_silent(self._venue, o.venue, balance)]
+        known = list(round_.orders.values())
+        if balance.silent:
+            known = [one for one in known if not silence.is_silent(self._venue, one.venue, balance)]
         live = [order for order in known if order.rests]
         if called or fills or balance.open_orders != len(live):
             for order in live:
@@ -155,10 +160,10 @@ class Tracker:
                 self._excursions((trade,), round_, desk)
                 await round_.close(trade)
 
-    async def _positions(self, round_: Round, balance: Balance, strand: Strand, desk: Desk) -> list[Held]:
+    async def _positions(self, trades: Iterable[Trade], balance: Balance, strand: Strand) -> list[Held]:
         """What is held."""
         found = []
-        for trade in round_.trades():
+        for trade in trades:
             funding = Decimal(0)
             if not silence.is_silent(self._venue, trade.venue, balance):
                 account = self._venue.account_of(trade.venue)
@@ -181,7 +186,7 @@ class Tracker:
         told = await desk.board.latest("position_tracking")
         if not is_news(told[0] if told else None, body, strand.at):
             return
-        if self._excursions(round_.trades(), round_, desk):
+        if round_.trades() and self._excursions(round_.trades(), round_, desk):
             both = zip(body.held, round_.trades(), strict=True)
             held = tuple(replace(one, worst=trade.worst, best=trade.best) for one, trade in both)
             body = replace(body, held=held)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,6 +39,7 @@ class Trade:
     left: Decimal
     earned_usd: Decimal
     fees_usd: Decimal
+    entry_price: Decimal  # 0 before anything was entered
 
     @property
     def buys(self) -> bool:
@@ -55,10 +58,6 @@ class Trade:
     def quantity(self) -> Decimal:
         """Signed, what is still held."""
         return self.held if self.buys else -self.held
-
-    @property
-    def entry_price(self) -> Decimal:
-        return self.paid_usd / self.entered if self.entered else ZERO
 
     @property
     def realised_usd(self) -> Decimal:
@@ -81,9 +80,12 @@ class Trade:
         exits = [order for order in self.orders if order.leg != "entry" and order.filled]
         if not exits:
             return ""
-        last = max(exits, key=lambda order: order.at)
+        last = max(exits, key=attrgetter("at"))
         own = next((name for name, begins in BY_THE_VENUE.items() if last.why.startswith(begins)), last.leg)
         return own.replace("_", "-")
+
+
+id_of = lru_cache(maxsize=1_000)(UUID)  # the same few are read again and again
 
 
 def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
@@ -99,8 +101,8 @@ def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
             left += order.filled
             earned += _value(order)
     return Trade(
-        decision=UUID(row["decision"]),
-        plan=UUID(row["plan"]) if row["plan"] else None,
+        decision=id_of(row["decision"]),
+        plan=id_of(row["plan"]) if row["plan"] else None,
         venue=row["venue"],
         symbol=row["symbol"],
         side=row["side"],
@@ -116,6 +118,7 @@ def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
         left=left,
         earned_usd=earned,
         fees_usd=fees,
+        entry_price=paid / entered if entered else ZERO,
     )
 
 

@@ -74,4 +74,4 @@ def _end(tables: Tables, asked: Asked) -> bool:
 
 @look("wait.open")
 def _waits(tables: Tables, asked: Asked) -> Sequence[Row]:
-    return in_order((row for _, row in tables["trader_waits"].rows()), "since", "decision")
+    return in_order([row for _, row in tables["trader_waits"].rows()], "since", "decision")
