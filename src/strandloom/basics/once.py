@@ -6,6 +6,12 @@ from typing import Any, Generic, TypeVar, overload
 V = TypeVar("V")
 
 
+class Keeps:
+    """What a class with slots derives from to have room for what is worked out once."""
+
+    __slots__ = ("__dict__",)
+
+
 class once(Generic[V]):  # noqa: N801 - it is used as a decorator
     """For holders that never change and have a `__dict__`; two threads may both work it out, to the same."""
 

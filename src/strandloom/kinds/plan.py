@@ -36,6 +36,7 @@ class Observation:
     writer: str | None = None  # the model and the prompt's version, where a model said it
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """What the plan expects, from the evidence and the cost model named."""

@@ -95,12 +95,12 @@ class Refused:
 def judge(ask: Ask, account: Account, market: Market, limits: Limits) -> Approved | Refused:
     """What the gate says.  What can only reduce a position meets price band and venue limits alone."""
     answers = tuple([rule(ask, account, market, limits) for rule in _rules_for(ask).values()])
-    if all(map(_approves, answers)):
+    if all(map(approves, answers)):
         return Approved(answers=answers)
     return Refused(answers=answers)
 
 
-_approves = attrgetter("approved")
+approves = attrgetter("approved")
 _PROBING = {name: rule for name, rule in OPENING.items() if name not in SKIPPED_BY_PROBES}
 
 

@@ -1,11 +1,11 @@
 """How the account stands from minute to minute: the day, unit value, streaks, and results per symbol."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from strandloom.basics.quick import quick
+from strandloom.basics.quick import changed, quick
 from strandloom.risk.limits import Limits
 from strandloom.risk.values import ZERO, Halted
 
@@ -108,7 +108,7 @@ def closed(before: Standing, symbol: str, usd: Decimal, at: datetime, trade: str
         return before
     day = at.date().isoformat()
     lost = usd < 0
-    return replace(
+    return changed(
         before,
         results={**before.results, day: _with(before.results.get(day, {}), symbol, usd)},
         closed_usd=_with(before.closed_usd, symbol, usd),
@@ -120,7 +120,7 @@ def closed(before: Standing, symbol: str, usd: Decimal, at: datetime, trade: str
 
 def release_drawdown(before: Standing) -> Standing:
     """A person's release: the high-water mark is the present value."""
-    return replace(before, high_water=before.unit_value)
+    return changed(before, high_water=before.unit_value)
 
 
 def release_symbol(before: Standing, symbol: str) -> Standing:
@@ -131,7 +131,7 @@ def release_symbol(before: Standing, symbol: str) -> Standing:
         day: {name: usd for name, usd in of_day.items() if name != symbol}
         for day, of_day in before.results.items()
     }
-    return replace(
+    return changed(
         before,
         probation={**before.probation, symbol: level},
         no_entry_since=since,
@@ -189,7 +189,7 @@ def _judge_symbols(standing: Standing, limits: Limits) -> Standing:
     barred = [s for s in results if probation.get(s) == 3 and s not in standing.no_entry_since]
     if not risen and not barred:
         return standing
-    return replace(
+    return changed(
         standing,
         probation=probation,
         no_entry_since={**standing.no_entry_since, **dict.fromkeys(barred, standing.day)},

@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from strandloom.basics.once import once
+from strandloom.basics.once import Keeps, once
 from strandloom.basics.quick import quick
 
 ZERO = Decimal(0)
 Number = Decimal | float | int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ask:
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Keeps):
     """A plan as the gate judges it, or an order to close."""
 
     plan: str
@@ -73,8 +74,9 @@ class Halted:
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Keeps):
     """How we stand: a projection of order and position strands."""
 
     equity_usd: Decimal

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
@@ -86,9 +87,8 @@ class PaperVenue:
             return None
         terms = listing.KNOWN.get(symbol, listing.UNKNOWN)
         decimals = asset.sz_decimals if asset else terms.sz_decimals
-        smallest = Decimal(self._engine.rules.min_order_usd) / MICRO
         leverage = asset.max_leverage if asset else terms.max_leverage
-        return Instrument(symbol=symbol, lot=lot(decimals), smallest_usd=smallest, max_leverage=leverage)
+        return _instrument(symbol, decimals, self._engine.rules.min_order_usd, leverage)
 
     async def follow(self, market: Market) -> None:
         """The minutes since the last one; a first call opens the account at the newest minute."""
@@ -227,6 +227,13 @@ class PaperVenue:
             fee_usd=fill.fee_usd,
             ambiguous=fill.ambiguous,
         )
+
+
+@lru_cache(maxsize=1_000)
+def _instrument(symbol: str, decimals: int, smallest: int, leverage: int) -> Instrument:
+    return Instrument(
+        symbol=symbol, lot=lot(decimals), smallest_usd=Decimal(smallest) / MICRO, max_leverage=leverage
+    )
 
 
 def _ask(asset: Asset, intent: OrderIntent) -> Ask:

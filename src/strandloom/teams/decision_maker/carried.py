@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,6 +13,7 @@ from strandloom.risk.standing import Standing, sums
 
 _READ = TypeAdapter(Standing)
 _NAMES = tuple(field.name for field in fields(Standing))
+_values = attrgetter(*_NAMES)
 
 
 class Carried:
@@ -32,28 +34,26 @@ class Carried:
 
     def content_of(self, standing: Standing) -> Mapping[str, Any]:
         """The content of the row that will say this."""
-        before, told = self._standing, self._content
-        if len(told) != len(_NAMES):  # of another release
-            before, told = None, {}
-        content = {
-            name: _text(getattr(standing, name), getattr(before, name, None), told.get(name))
-            for name in _NAMES
-        }
+        before, content = self._standing, dict(self._content)
+        if before is None or len(content) != len(_NAMES):  # none yet, or of another release
+            content = {name: _text(value) for name, value in zip(_NAMES, _values(standing), strict=True)}
+        else:
+            for name, value, was in zip(_NAMES, _values(standing), _values(before), strict=True):
+                if value is not was:
+                    content[name] = _text(value, was, content[name])
         self._content, self._standing = content, standing
         return content
 
 
-def _text(value: Any, before: Any, told: Any) -> Any:
-    """The value as JSON carries it; `told` again where it is the very value that stood there before."""
-    if value is before:
-        return told
+def _text(value: Any, was: Any = None, told: Any = None) -> Any:
+    """The value as JSON carries it; of a mapping what is the very same as it was, as it was `told`."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, dict):
-        if not isinstance(before, dict):
-            before = told = {}
+        if not isinstance(was, dict):
+            was = told = {}
         return {
-            key: told[key] if each is before.get(key) else _text(each, before.get(key), told.get(key))
+            key: told[key] if each is was.get(key) else _text(each, was.get(key), told.get(key))
             for key, each in value.items()
         }
     if isinstance(value, date):

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from strandloom.basics.quick import quick
+
 KAPPA = 8.0  # orders that the model's word is worth
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """What an order of this kind is expected to do."""

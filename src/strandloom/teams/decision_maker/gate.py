@@ -52,10 +52,10 @@ class Gate:
         )
         ask, limits = ask_of(strand, plan), self._limits()
         judged = gate.judge(ask, account, market, limits)
-        others = (*judged.answers, *self._own_rules(strand, plan, desk, tracking))
+        others = (*judged.answers, *self._own_rules(plan, desk, tracking, limits))
         told = await contraindication.heard(plan, await self._shelf.at(desk), desk)
         answers = (*others, *told.answers)
-        passed = all(answer.approved for answer in others)
+        passed = all(map(gate.approves, others))
         if passed and told.allows:
             said = _approved(strand, plan, ask, answers, account, limits)
         else:
@@ -64,11 +64,9 @@ class Gate:
         return Said(drafts=said.drafts, writes=(*said.writes, *taken))
 
     def _own_rules(
-        self, strand: Strand, plan: TradingPlan, desk: Desk, tracking: PositionTracking
+        self, plan: TradingPlan, desk: Desk, tracking: PositionTracking, limits: Limits
     ) -> tuple[Answer, ...]:
         """What depends on the plan alone: it is still good, and probes are allowed here."""
-        allowed = self._limits().probes.enabled
-        may_probe = allowed == "always" or (allowed == "paper" and self._paper and tracking.mode != "real")
         fresh = Answer(
             rule="expiry",
             approved=plan.expires_at > desk.now,
@@ -78,12 +76,15 @@ class Gate:
         )
         if not plan.exploration:
             return (fresh,)
+        allowed = limits.probes.enabled
+        may_probe = allowed == "always" or (allowed == "paper" and self._paper and tracking.mode != "real")
         probing = Answer(
             rule="probes_enabled", approved=may_probe, limit=allowed, value=tracking.mode, unit="mode"
         )
         return fresh, probing
 
 
+A_DAY = timedelta(days=1)
 NO_ACCOUNT = Answer(
     rule="account",
     approved=False,
@@ -123,7 +124,7 @@ def _approved(
     account: Account,
     limits: Limits,
 ) -> Said:
-    expires = min(plan.expires_at, strand.at + timedelta(days=1))
+    expires = min(plan.expires_at, strand.at + A_DAY)
     decision = Decision(
         intent="open",
         plan=strand.id,

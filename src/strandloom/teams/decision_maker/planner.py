@@ -9,6 +9,7 @@ from typing import Any
 
 from scipy.stats import t as student
 
+from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.instrument import Instruments
@@ -41,6 +42,7 @@ LOOKED_AT = 50
 SAID_AT_MOST = 2
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backing:
     """What stands behind an idea."""
@@ -175,7 +177,7 @@ class Planner:
             quantity=sized.quantity,
             stop=stop,
             take_profit=prices.level(signal.target, up=signal.direction != "up"),
-            time_limit_s=int((signal.expires_at - signal.opens_at).total_seconds()),
+            time_limit_s=int(horizon_s(signal)),
             time_in_force="ioc",
             expires_at=min(strand.at + ENTRY_PATIENCE, signal.expires_at),
             expected=expected,
@@ -201,10 +203,9 @@ class Planner:
         side = experience.expected(sums[0] if sums else None, model_bps)
         modelled = self._costs.round_trip_bps(signal.half_spread_bps, signal.slippage_bps)
         cost_bps = 2.0 * side.cost_bps
-        horizon_s = (signal.expires_at - signal.opens_at).total_seconds()
         return Expectation(
             net_bps=signal.expected_bps - (cost_bps - modelled),
-            holding_s=max(int(horizon_s * side.held_share), 60),
+            holding_s=max(int(horizon_s(signal) * side.held_share), 60),
             p=signal.p,
             cost_bps=cost_bps,
             fill_probability=side.fill_probability,
@@ -220,6 +221,11 @@ async def _leaning(signal: Prediction, desk: Desk) -> float:
     if not isinstance(body, Ablation):
         return 1.0
     return lean(signal.resonance, body.lam, body.mean_resonance)
+
+
+def horizon_s(signal: Prediction) -> float:
+    """How long the forecast reaches."""
+    return (signal.expires_at - signal.opens_at).total_seconds()
 
 
 def side_of(signal: Prediction) -> Side:

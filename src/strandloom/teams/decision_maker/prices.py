@@ -1,6 +1,7 @@
 """Prices as the venue takes them, and the one beyond which an entry may not trade."""
 
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
+from functools import lru_cache
 
 from strandloom.kinds.plan import Side
 
@@ -17,5 +18,10 @@ def worst(reference: Decimal, side: Side) -> Decimal:
 def level(value: float, *, up: bool) -> Decimal:
     """A level at five significant figures, rounded down for `up`: a long's stop or a short's target."""
     exact = Decimal(repr(value))
-    step = Decimal(1).scaleb(exact.adjusted() - SIGNIFICANT + 1)
+    step = _power_of_ten(exact.adjusted() - SIGNIFICANT + 1)
     return (exact / step).to_integral_value(ROUND_DOWN if up else ROUND_UP) * step
+
+
+@lru_cache(maxsize=64)
+def _power_of_ten(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(exponent)
