@@ -37,7 +37,7 @@ def strand_id(at: datetime, cause: UUID | str, module: str, kind: str, n: int) -
     The leading 48 bits are market time, so ids sort by time; the rest is a hash, so that a redelivery
     or a replay arrives at the same id.
     """
-    because = cause.encode() if isinstance(cause, str) else cause.bytes
+    because = cause.encode() if isinstance(cause, str) else cause.int.to_bytes(16, "big")
     digest = blake2b(because + _what(module, kind, n), digest_size=10).digest()
     return of_int(_head(at, 8) | _tail(digest))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from math import isfinite
+from operator import attrgetter
 from typing import Protocol
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from strandloom.kinds import registry
 
 HOP_LIMIT = 64  # a longer cascade is a loop
 _NAMED = ("symbol", "timeframe", "session_bucket", "regime")
+_every_score = attrgetter(*Scores.__slots__)
 _good_tags: set[tuple[str, ...]] = set()
 
 
@@ -112,7 +114,6 @@ def _check_tags(given: tuple[str, ...]) -> None:
 
 
 def _check_scores(scores: Scores) -> None:
-    for name in Scores.__slots__:
-        value = getattr(scores, name)
+    for name, value in zip(Scores.__slots__, _every_score(scores), strict=True):
         if value is not None and not isfinite(value):
             raise Unacceptable(f"scores.{name}", f"{value} is no number; leave out what is not known")

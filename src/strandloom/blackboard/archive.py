@@ -68,7 +68,7 @@ class Archive:
         return self._chains.at(lifecycle)[: _bounded(limit)]
 
     def latest(self, kind: str, symbol: str | None, limit: int) -> Sequence[Strand]:
-        return tuple(islice(reversed(self._kinds.at((kind, symbol))), _bounded(limit)))
+        return tuple(self._kinds.at((kind, symbol))[: -_bounded(limit) - 1 : -1])
 
     def parents(self, strand_id: UUID) -> Sequence[Strand]:
         strand = self.get(strand_id)
