@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from strandloom.basics.once import Keeps, once
-from strandloom.basics.quick import quick
+from strandloom.basics.quick import maker, quick
 
 ZERO = Decimal(0)
 Number = Decimal | float | int
@@ -159,23 +159,26 @@ class Answer:
     why: str = ""
 
 
+says = maker(Answer)
+
+
 def at_most(rule: str, value: Number | None, limit: Number, unit: str, why: str = "") -> Answer:
     """Approved while the value is known and not above the limit."""
     if value is None:
         return unknown(rule, limit, unit)
-    return Answer(rule=rule, approved=value <= limit, limit=limit, value=value, unit=unit, why=why)
+    return says(rule=rule, approved=value <= limit, limit=limit, value=value, unit=unit, why=why)
 
 
 def at_least(rule: str, value: Number | None, limit: Number, unit: str, why: str = "") -> Answer:
     """Approved while the value is known and not below the limit."""
     if value is None:
         return unknown(rule, limit, unit)
-    return Answer(rule=rule, approved=value >= limit, limit=limit, value=value, unit=unit, why=why)
+    return says(rule=rule, approved=value >= limit, limit=limit, value=value, unit=unit, why=why)
 
 
 def unknown(rule: str, limit: Number | str, unit: str) -> Answer:
     """What cannot be known is refused."""
-    return Answer(rule=rule, approved=False, limit=limit, value="unknown", unit=unit, why="fails closed")
+    return says(rule=rule, approved=False, limit=limit, value="unknown", unit=unit, why="fails closed")
 
 
 def share(part: Decimal, whole: Decimal) -> Decimal | None:

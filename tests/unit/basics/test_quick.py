@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from strandloom.basics.quick import changed, quick
+from strandloom.basics.quick import changed, maker, quick
 
 
 class Base:
@@ -40,6 +40,19 @@ class Positive:
     def __post_init__(self) -> None:
         if self.size < 0:
             raise ValueError("below zero")
+
+
+@pytest.mark.parametrize("given", [{"name": "a"}, {"name": "a", "size": 1, "more": {"b": 2}}])
+def test_its_maker_makes_the_very_same(given: dict[str, Any]) -> None:
+    made = maker(Quick)(**given)
+    assert type(made) is Quick
+    assert made == Quick(**given)
+    with pytest.raises((FrozenInstanceError, TypeError)):
+        made.size = 4  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        maker(Quick)(**given, colour="red")
+    with pytest.raises(ValueError, match="below zero"):
+        maker(Positive)(size=-1)
 
 
 @pytest.mark.parametrize("given", [{"name": "a"}, {"name": "a", "size": 1, "more": {"b": 2}}])

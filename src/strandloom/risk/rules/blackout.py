@@ -1,13 +1,13 @@
 """Nothing is entered during the daily windows that were set aside."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market
+from strandloom.risk.values import Account, Answer, Ask, Market, says
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     at = market.now.time()
     window = next((b for b in limits.pace.blackouts if b.covers(at)), None)
-    return Answer(
+    return says(
         rule="blackout",
         approved=window is None,
         limit="none" if window is None else f"{window.start:%H:%M}-{window.end:%H:%M}",

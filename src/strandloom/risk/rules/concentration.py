@@ -1,7 +1,7 @@
 """No symbol may be more than a set share of the whole book, once the book is worth measuring."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market, at_most, share
+from strandloom.risk.values import Account, Answer, Ask, Market, at_most, says, share
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
@@ -9,7 +9,7 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     gross = account.gross_usd + ask.notional_usd
     worth = share(gross, account.equity_usd)
     if worth is not None and worth < limits.account.concentration_from_percent:
-        return Answer(
+        return says(
             rule="concentration",
             approved=True,
             limit=limits.account.concentration_from_percent,

@@ -1,7 +1,7 @@
 """Too far below the high-water mark nothing is opened; only a person's release ends that."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market, share, unknown
+from strandloom.risk.values import Account, Answer, Ask, Market, says, share, unknown
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
@@ -10,7 +10,7 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     if below is None:
         return unknown("drawdown", limit, "% below the high-water mark")
     latched = any(halt.rule == "drawdown" for halt in account.halts)
-    return Answer(
+    return says(
         rule="drawdown",
         approved=below < limit and not latched,
         limit=limit,

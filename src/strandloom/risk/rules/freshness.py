@@ -1,12 +1,12 @@
 """Nothing is entered on old bars, old quotes, or a symbol with a hole in its data."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market, at_most
+from strandloom.risk.values import Account, Answer, Ask, Market, at_most, says
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     if market.gap:
-        return Answer(
+        return says(
             rule="freshness",
             approved=False,
             limit=0,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market
+from strandloom.risk.values import Account, Answer, Ask, Market, says
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
@@ -11,7 +11,7 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     if account.losing_streak >= limits.losses.streak and account.last_loss_at is not None:
         ends = account.last_loss_at + timedelta(minutes=limits.losses.cooldown_minutes)
     pausing = market.now < ends
-    return Answer(
+    return says(
         rule="losing_streak",
         approved=not pausing,
         limit=limits.losses.streak,

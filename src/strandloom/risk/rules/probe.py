@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market, at_most, share
+from strandloom.risk.values import Account, Answer, Ask, Market, at_most, says, share
 
 HOUR = timedelta(hours=1)
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     if not ask.exploration:
-        return Answer(rule="probe", approved=True, limit="none", value="no probe", unit="probe")
+        return says(rule="probe", approved=True, limit="none", value="no probe", unit="probe")
     each = at_most(
         "probe", share(ask.risk_usd, account.equity_usd), limits.probes.risk_percent, "% of equity, each"
     )

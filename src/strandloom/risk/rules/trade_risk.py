@@ -1,7 +1,7 @@
 """No trade may lose more than a set share of equity if its stop fills at its price."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market, at_most, share, unknown
+from strandloom.risk.values import Account, Answer, Ask, Market, at_most, says, share, unknown
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
@@ -10,7 +10,7 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
         return unknown("trade_risk", limit, "% of equity")
     wrong_side = ask.stop >= ask.price if ask.buys else ask.stop <= ask.price
     if wrong_side:
-        return Answer(
+        return says(
             rule="trade_risk",
             approved=False,
             limit=ask.price,

@@ -1,7 +1,7 @@
 """Nothing is opened at a failing venue, nor on a symbol with an order or a position in doubt."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market
+from strandloom.risk.values import Account, Answer, Ask, Market, says
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
@@ -17,7 +17,7 @@ def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
         else "the venue does not answer as it should"
     )
     state = "healthy" if not why else "in doubt" if doubt else "unexplained" if differs else "failing"
-    return Answer(
+    return says(
         rule="venue_health",
         approved=not why,
         limit="healthy",

@@ -1,13 +1,13 @@
 """The venue takes whole lots only, and nothing smaller than its minimum."""
 
 from strandloom.risk.limits import Limits
-from strandloom.risk.values import Account, Answer, Ask, Market, at_least
+from strandloom.risk.values import Account, Answer, Ask, Market, at_least, says
 
 
 def check(ask: Ask, account: Account, market: Market, limits: Limits) -> Answer:
     odd = ask.quantity % market.lot
     if ask.quantity <= 0 or odd:
-        return Answer(
+        return says(
             rule="venue_limits",
             approved=False,
             limit=market.lot,

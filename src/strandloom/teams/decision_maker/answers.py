@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
+from strandloom.basics.quick import maker
 from strandloom.blackboard.strand import Draft
 from strandloom.kinds.decision import Refusal, RuleAnswer
 from strandloom.kinds.plan import Side
@@ -44,7 +45,7 @@ def _in_words(answer: RuleAnswer) -> str:
 
 def shown(answer: Answer) -> RuleAnswer:
     """An answer as strands carry it."""
-    return RuleAnswer(
+    return _rule_answer(
         rule=answer.rule,
         approved=answer.approved,
         limit=_limit(answer.limit),
@@ -65,5 +66,6 @@ def _text(value: Number | str) -> str:
     return str(value)
 
 
+_rule_answer = maker(RuleAnswer)
 _limit = lru_cache(maxsize=1_000, typed=True)(_text)
 """Limits are the same from plan to plan."""
