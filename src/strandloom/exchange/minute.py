@@ -1,6 +1,6 @@
 """A closed minute: the exposed accounts live through it, then it is history and the next book may know it."""
 
-from strandloom.exchange.account import Stake
+from strandloom.exchange.account import Account, Stake
 from strandloom.exchange.calm import is_calm
 from strandloom.exchange.commands import MarketBars, PathBar
 from strandloom.exchange.lane import MINUTE_MS, Lane
@@ -68,22 +68,20 @@ def live_through(state: State, at: int, lanes: list[tuple[Market, Lane]]) -> lis
     order = list(users) if len(users) == 1 else sorted(users, key=lambda user: _age(state, users[user]))
     for user in order:
         account, places = state.accounts[user], users[user]
-        marks = [market.mark for market, _, _ in places]
-        calm = is_calm(state, account, places)
-        _put_back(places, marks)
-        if not calm:
-            for market, lane, _ in places:
-                market.lane = lane
-            walk(state, account, at, began, places)
-            _put_back(places, marks)
+        if not is_calm(state, account, places):
+            _live(state, account, at, began, places)
             touched += places
     for market, lane in lanes:
         close(market, lane.bar, at)
     return touched
 
 
-def _put_back(places: list[Place], marks: list[int]) -> None:
-    """Each account begins the minute where the market left the last one."""
+def _live(state: State, account: Account, at: int, began: int, places: list[Place]) -> None:
+    """One account walks the path; the next begins the minute where the market left the last one."""
+    marks = [market.mark for market, _, _ in places]
+    for market, lane, _ in places:
+        market.lane = lane
+    walk(state, account, at, began, places)
     for (market, _, _), mark in zip(places, marks, strict=True):
         market.lane = None
         market.mark = mark
@@ -93,11 +91,14 @@ def _exposed(lanes: list[tuple[Market, Lane]]) -> dict[str, list[Place]]:
     """Who has something that these bars could touch."""
     users: dict[str, list[Place]] = {}
     for market, lane in lanes:
-        for user, stake in list(market.stakes.items()):
-            if stake.idle:
-                del market.stakes[user]
-            else:
+        idle = []
+        for user, stake in market.stakes.items():
+            if stake.szi or stake.orders or stake.triggers:
                 users.setdefault(user, []).append((market, lane, stake))
+            else:
+                idle.append(user)
+        for user in idle:
+            del market.stakes[user]
     return users
 
 

@@ -59,7 +59,7 @@ def fill_transaction(fill: Fill) -> Transaction:
         Entry(account=f"realised:{fill.symbol}", usd=-fill.closed_pnl_usd),
         Entry(account=f"fees:{fill.symbol}", usd=fill.fee_usd),
     )
-    details = {
+    details: dict[str, object] = {
         "cloid": fill.cloid,
         "oid": fill.oid,
         "side": fill.side,
@@ -69,7 +69,7 @@ def fill_transaction(fill: Fill) -> Transaction:
         "liquidation": fill.liquidation,
         "ambiguous": fill.ambiguous,
     }
-    return _transaction(fill.venue, "fill", fill.symbol, fill.at, fill.tid, entries, **details)
+    return _transaction(fill.venue, "fill", fill.symbol, fill.at, fill.tid, entries, details)
 
 
 def funding_transaction(paid: FundingPaid) -> Transaction:
@@ -78,7 +78,7 @@ def funding_transaction(paid: FundingPaid) -> Transaction:
         Entry(account=CASH, usd=paid.usd),
         Entry(account=f"funding:{paid.symbol}", usd=-paid.usd),
     )
-    return _transaction(paid.venue, "funding", paid.symbol, paid.at, 0, entries, rate=str(paid.rate))
+    return _transaction(paid.venue, "funding", paid.symbol, paid.at, 0, entries, {"rate": str(paid.rate)})
 
 
 def _transaction(
@@ -88,7 +88,9 @@ def _transaction(
     at: datetime,
     tid: int,
     entries: Sequence[Entry],
-    **details: object,
+    details: dict[str, object] | None = None,
 ) -> Transaction:
     moving = tuple([entry for entry in entries if entry.usd or entry.quantity])
-    return Transaction(venue=venue, what=what, symbol=symbol, at=at, tid=tid, entries=moving, details=details)
+    return Transaction(
+        venue=venue, what=what, symbol=symbol, at=at, tid=tid, entries=moving, details=details or {}
+    )

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
 
+from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.strand import Strand
 from strandloom.kinds.position import Held, Netted, PositionTracking
 
 MOVED = Decimal("0.0001")  # of the equity: one basis point
-AGAIN_HELD = timedelta(minutes=15)  # after it was last told
-AGAIN_FLAT = timedelta(hours=1)
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+AGAIN_HELD_MINUTES = 15  # after it was last told
+AGAIN_FLAT_MINUTES = 60
+MINUTE_MS = 60_000
+DAY_MS = 1_440 * MINUTE_MS
 
 
 def _without(body: type, *marks: str) -> Callable[[object], tuple[object, ...]]:
@@ -33,16 +35,13 @@ def is_news(before: Strand | None, now: PositionTracking, at: datetime) -> bool:
     told = before.body if before else None
     if before is None or not isinstance(told, PositionTracking):
         return True
-    again = AGAIN_HELD if now.held or now.open_orders else AGAIN_FLAT
-    if at - before.at >= again or _day(at) != _day(before.at):
+    again_minutes = AGAIN_HELD_MINUTES if now.held or now.open_orders else AGAIN_FLAT_MINUTES
+    at_ms, told_ms = unix_ms(at), unix_ms(before.at)
+    if at_ms - told_ms >= again_minutes * MINUTE_MS or at_ms // DAY_MS != told_ms // DAY_MS:
         return True
     if abs(now.equity_usd - told.equity_usd) >= MOVED * abs(told.equity_usd):
         return True
     return _gist(told) != _gist(now)
-
-
-def _day(at: datetime) -> int:
-    return (at - _BEGINNING).days
 
 
 def _gist(body: PositionTracking) -> tuple[object, ...]:

@@ -8,11 +8,10 @@ from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.indicators.frame import is_nothing
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.trader import order as orders
-from strandloom.teams.trader.news import AGAIN_FLAT, AGAIN_HELD, MOVED
+from strandloom.teams.trader.news import AGAIN_FLAT_MINUTES, AGAIN_HELD_MINUTES, MINUTE_MS, MOVED
 from strandloom.teams.trader.order import Order, Row
 from strandloom.venues.port import Foreseeing
 
-MINUTE_MS = 60_000
 HOUR_MINUTES, DAY_MINUTES = 60, 1_440
 CAREFUL = 0.99  # a little sooner than equity has moved far enough
 
@@ -29,7 +28,7 @@ async def busy_until(venue: Foreseeing | None, ahead: Ahead, desk: Desk, order_r
         return ahead.first  # which will be told
     if any(order.stands and not order.rests for order in known):
         return ahead.first  # something about it has to be found out
-    first, again = ahead.first, closing_at(latest[0].at + AGAIN_HELD)
+    first, again = ahead.first, closing_at(latest[0].at) + AGAIN_HELD_MINUTES
     stop = min(ahead.stop, again, _day_begins(first), _funding(first), *_ends(resting))
     return _moves(told, ahead, venue.calm_until(ahead, max(stop, first)))
 
@@ -40,7 +39,7 @@ async def idle_until(ahead: Ahead, desk: Desk, unexplained: Collection[str]) -> 
     told = latest[0].body if latest else None
     looks_from = ahead.first
     if isinstance(told, PositionTracking) and {*told.unexplained} == unexplained:
-        looks_from = max(ahead.first, closing_at(latest[0].at + AGAIN_FLAT))
+        looks_from = max(ahead.first, closing_at(latest[0].at) + AGAIN_FLAT_MINUTES)
     return min(ahead.stop, next_slot(looks_from, HOUR_MINUTES), _day_begins(ahead.first))
 
 

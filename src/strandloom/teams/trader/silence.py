@@ -1,14 +1,16 @@
 """Which accounts do not answer now, and what lies with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from strandloom.teams.trader.order import Order
 from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Account, Balance, Venue
 
 
-def answering(venue: Venue, balance: Balance) -> list[Account]:
+def answering(venue: Venue, balance: Balance) -> Sequence[Account]:
     """Those whose balance is of now."""
+    if not balance.silent:
+        return venue.accounts
     return [account for account in venue.accounts if account.name not in balance.silent]
 
 

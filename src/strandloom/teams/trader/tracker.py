@@ -65,8 +65,8 @@ class Tracker:
         """When the venue or the clock brings something; while nothing is open, only the clock does."""
         if not self._readiness.recovered or self._differences.pending:
             return ahead.first
-        order_rows = await desk.tables.look("order.live")
-        if order_rows or await desk.tables.look("trade.open"):
+        order_rows = await desk.tables.look("order.live")  # with those of open trades, over or not
+        if order_rows:
             return await patience.busy_until(self._foreseeing, ahead, desk, order_rows)
         if self._idle_in is None:
             return ahead.first
@@ -140,13 +140,15 @@ class Tracker:
     async def _follow_orders(
         self, round_: Round, balance: Balance, fills: Sequence[Fill], *, called: bool, desk: Desk
     ) -> None:
-        """Every order is asked for, unless the venue has as many as we know and told of no fill."""
+        """Those that fills name are asked for, and every one unless the venue has as many as we know."""
         known = list(round_.orders.values())
         if balance.silent:
             known = [one for one in known if not silence.is_silent(self._venue, one.venue, balance)]
         live = [order for order in known if order.rests]
-        if called or fills or balance.open_orders != len(live):
-            for order in live:
+        doubtful = called or balance.open_orders != len(live)
+        filled = {fill.cloid for fill in fills}
+        for order in live:
+            if doubtful or order.cloid in filled:
                 await round_.ask(order)
         for order in known:
             stale = order.state in ("intended", "sent") and desk.now - order.at > STALE

@@ -34,6 +34,19 @@ async def test_a_part_that_is_filled_has_a_stop_and_a_target_at_once() -> None:
     ]
 
 
+async def test_a_fill_asks_for_its_order_alone_unless_others_are_missing_too() -> None:
+    desk = await partly_filled()
+    resting = {order.cloid for order in await desk.venue.real.open_orders()}
+    (entry,) = await desk.intents("entry")
+    desk.venue.asked.clear()
+    await desk.minute((99.8, 100.0, 99.2, 99.8), volume=40)
+    assert resting.intersection(desk.venue.asked) == {entry.cloid}
+    resting = {order.cloid for order in await desk.venue.real.open_orders()}
+    desk.venue.asked.clear()
+    await desk.minute((99.8, 100.0, 97.0, 97.5))
+    assert resting.intersection(desk.venue.asked) == resting
+
+
 async def test_as_the_fill_grows_one_stop_for_the_whole_position_takes_the_place_of_the_smaller_one() -> None:
     desk = await partly_filled()
     await desk.minute((99.8, 100.0, 99.2, 99.8), volume=40)

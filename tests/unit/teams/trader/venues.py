@@ -30,6 +30,7 @@ class MoodyVenue:
         self.silent = False  # it answers nothing at all
         self.knows_nothing = False  # order questions are answered with `no such order`
         self.placed: list[OrderIntent] = []
+        self.asked: list[str] = []  # the orders that were asked for
         self.along: list[OrderIntent] = []  # the stops that came with an entry
         self._refused: set[str] = set()
         self.marked: dict[str, Decimal] = {}
@@ -87,6 +88,7 @@ class MoodyVenue:
 
     async def order(self, cloid: str) -> Report | None:
         self._ask()
+        self.asked.append(cloid)
         if cloid in self._refused:
             return Report(state="rejected", why="Invalid TP/SL price.")
         return None if self.knows_nothing else await self.real.order(cloid)
