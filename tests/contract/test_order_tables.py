@@ -17,10 +17,12 @@ from strandloom.blackboard.memory_board import MemoryBoard
 from strandloom.blackboard.postgres import postgres_board
 from strandloom.blackboard.strand import Write
 from strandloom.kinds.order import OrderIntent
+from strandloom.ledger import drift
 from strandloom.store.database import Database
 from strandloom.teams.trader import life, tables, wait_tables
 from strandloom.teams.trader.order import Order, from_row, intended
 from strandloom.venues.port import Report
+from tests.contract.test_ledger_tables import a_reconciliation
 from tests.network import NOON
 from tests.unit.teams.trader.decisions import a_decision
 
@@ -150,6 +152,27 @@ class OrderTables:
         await write(board, tables.read_to("paper", NOON + timedelta(minutes=1), ["BTC:3:4"]))
         (row,) = await board.look("fills.read", venue="paper")
         assert (row["at"], row["keys"]) == ((NOON + timedelta(minutes=1)).isoformat(), ["BTC:3:4"])
+
+    async def test_the_books_are_told_as_of_one_moment(self, board: Board) -> None:
+        nothing: dict[str, Any] = {"orders": [], "trades": [], "read": [], "unexplained": []}
+        assert await board.look("trader.books") == [nothing]
+        entry, ended = an_order(), sent(an_order(), filled())
+        await write(board, tables.begin(entry), tables.open_trade(ended, NOON), tables.advance(entry, ended))
+        later = an_order(cloid="0x03", decision=CLOSING, trade=CLOSING)
+        await write(board, tables.begin(replace(later, at=NOON + timedelta(minutes=1))))
+        for venue in ("paper", "hyperliquid"):
+            await write(board, tables.read_to(venue, NOON, [f"BTC:1:{venue}"]))
+        found = a_reconciliation(unexplained=("BTC",))
+        await write(board, drift.reconciled(found, UUID(int=9), NOON))
+        (books,) = await board.look("trader.books")
+        assert books["orders"] == await board.look("order.live")
+        assert [row["cloid"] for row in books["orders"]] == ["0x01", "0x03"]
+        assert books["trades"] == await board.look("trade.open") != []
+        assert books["read"] == [
+            *await board.look("fills.read", venue="hyperliquid"),
+            *await board.look("fills.read", venue="paper"),
+        ]
+        assert [(row["venue"], row["symbol"]) for row in books["unexplained"]] == [("paper", "BTC")]
 
 
 class TestInMemory(OrderTables):

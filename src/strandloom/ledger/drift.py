@@ -68,7 +68,10 @@ def _drift(tables: Tables, asked: Asked) -> Sequence[Row]:
 
 
 @look("ledger.unexplained")
-def _unexplained(tables: Tables, asked: Asked) -> Sequence[Row]:
+def unexplained_rows(tables: Tables, asked: Asked) -> Sequence[Row]:
+    """Of one venue, or without one of all."""
     rows = [row for _, row in tables["ledger_unexplained"].rows()]
+    if not rows:
+        return rows
     mine = [row for row in rows if asked.get("venue") in (None, row["venue"])]
     return sorted(mine, key=lambda row: (row["venue"], row["symbol"]))

@@ -9,6 +9,7 @@ from strandloom.kinds.fill import Fill
 from strandloom.ledger import journal
 from strandloom.teams.trader import order as orders
 from strandloom.teams.trader import tables
+from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.round import Round
 from strandloom.venues.port import Account, Venue
 
@@ -16,29 +17,31 @@ OVERLAP = timedelta(minutes=1)  # fills are read again so far back: a venue may 
 HOUR = timedelta(hours=1)
 
 
-async def book(accounts: Sequence[Account], round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
-    """What is new goes into each account's ledger, and so does funding after each hour."""
+async def book(
+    accounts: Sequence[Account], round_: Round, read: Sequence[Row], *, recovered: bool
+) -> list[Fill]:
+    """What is new goes into each account's ledger, and so does funding after each hour.
+
+    `read` says of each account how far it was read.
+    """
     new: list[Fill] = []
     for account in accounts:
-        new += await _book(account, round_, desk, recovered=recovered)
+        rows = [row for row in read if row["venue"] == account.name]
+        new += await _book(account, round_, rows[0] if rows else None, recovered=recovered)
     return new if len(accounts) == 1 else sorted(new, key=lambda fill: fill.at)
 
 
-async def _book(account: Account, round_: Round, desk: Desk, *, recovered: bool) -> list[Fill]:
-    """Of each account is kept how far it was read."""
-    rows = await desk.tables.look("fills.read", venue=account.name)
-    since, known = (
-        (datetime.fromisoformat(rows[0]["at"]) - OVERLAP, rows[0]["keys"]) if rows else (round_.at, ())
-    )
+async def _book(account: Account, round_: Round, read: Row | None, *, recovered: bool) -> list[Fill]:
+    since = datetime.fromisoformat(read["at"]) - OVERLAP if read else round_.at
     found = await account.fills(since)
-    keys = [_key(fill) for fill in found]
+    keys, known = [_key(fill) for fill in found], read["keys"] if read else ()
     new = [fill for key, fill in zip(keys, found, strict=True) if key not in known]
-    if new or not rows:
+    if new or not read:
         round_.writes += [journal.of_fill(fill) for fill in new]
         edge = max([fill.at for fill in found], default=since)
         recent = [key for key, fill in zip(keys, found, strict=True) if fill.at >= edge - OVERLAP]
         round_.writes.append(tables.read_to(account.name, edge, recent))
-    if rows and (round_.at.minute <= 1 or not recovered):
+    if read and (round_.at.minute <= 1 or not recovered):
         paid = await account.fundings(round_.at - HOUR)
         round_.writes += [journal.of_funding(one) for one in paid]
     return new

@@ -11,6 +11,7 @@ from uuid import UUID
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
+from strandloom.ledger.drift import unexplained_rows
 from strandloom.teams.trader import life
 from strandloom.teams.trader.order import Order, to_row
 
@@ -192,6 +193,14 @@ def _closed(tables: Tables, asked: Asked) -> Sequence[Row]:
 def _fills_read(tables: Tables, asked: Asked) -> Sequence[Row]:
     row = tables["trader_fills_read"].get(asked["venue"])
     return [row] if row else []
+
+
+@look("trader.books")
+def _books(tables: Tables, asked: Asked) -> Sequence[Row]:
+    """Live orders, open trades, how far fills were read, and where the ledger differs: of one moment."""
+    read = [row for _, row in sorted(tables["trader_fills_read"].rows())]
+    orders, trades = _live(tables, asked), _trades(tables, asked)
+    return [{"orders": orders, "trades": trades, "read": read, "unexplained": unexplained_rows(tables, {})}]
 
 
 def _limit(asked: Asked) -> int:

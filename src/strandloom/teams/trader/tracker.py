@@ -13,13 +13,13 @@ from strandloom.kinds.fill import Fill
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.order import OrderStatus
 from strandloom.kinds.position import Held, PositionTracking
-from strandloom.ledger import drift
 from strandloom.teams.trader import executed, patience, picture, resting, silence, together
 from strandloom.teams.trader.differing import Differences
 from strandloom.teams.trader.excursion import excursion
 from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.news import is_news
+from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.round import Round
 from strandloom.teams.trader.trade import Trade
@@ -70,7 +70,8 @@ class Tracker:
             return await patience.busy_until(self._foreseeing, ahead, desk, order_rows)
         if self._idle_in is None:
             return ahead.first
-        return await patience.idle_until(ahead, desk, await self._drifted(desk))
+        unexplained = self._drifted(await desk.tables.look("ledger.unexplained"))
+        return await patience.idle_until(ahead, desk, unexplained)
 
     async def _overtaken(self, strand: Strand, desk: Desk) -> bool:
         """A venue that moves by itself says the same for every minute of a backlog: the newest is enough.
@@ -86,17 +87,16 @@ class Tracker:
 
     async def _look(self, strand: Strand, desk: Desk) -> Said:
         await keep_up(self._venue, desk, needed=isinstance(strand.body, Heartbeat))
-        order_rows = await desk.tables.look("order.live")
-        trade_rows = await desk.tables.look("trade.open")
+        (books,) = await desk.tables.look("trader.books")
         called = isinstance(strand.body, Attention) or not self._readiness.recovered
         hour = strand.at.replace(minute=0, second=0, microsecond=0)
-        idle = not (order_rows or trade_rows or called or self._differences.pending)
+        idle = not (books["orders"] or books["trades"] or called or self._differences.pending)
         if idle and self._idle_in == hour:
             return NOTHING
-        round_ = Round(self._venue, strand.at, order_rows, trade_rows)
+        round_ = Round(self._venue, strand.at, books["orders"], books["trades"])
         balance = await self._venue.balance()
         answering = silence.answering(self._venue, balance)
-        fills = await executed.book(answering, round_, desk, recovered=self._readiness.recovered)
+        fills = await executed.book(answering, round_, books["read"], recovered=self._readiness.recovered)
         await self._follow_orders(round_, balance, fills, called=called, desk=desk)
         if fills:
             await executed.follow(self._venue, round_, fills, desk)
@@ -115,7 +115,7 @@ class Tracker:
             coming=picture.coming(trades),
             correlated_usd=_correlated_usd(balance, desk),
             in_doubt=_in_doubt(round_) | self._unheard(round_, balance),
-            unexplained=await self._drifted(desk) | set(differ),
+            unexplained=self._drifted(books["unexplained"]) | set(differ),
         )
         await self._tell(body, round_, strand, desk)
         self._readiness.recovered = True
@@ -130,12 +130,10 @@ class Tracker:
             return set()
         return silence.symbols(self._venue, balance, [*round_.orders.values(), *round_.trades()])
 
-    async def _drifted(self, desk: Desk) -> set[str]:
+    def _drifted(self, rows: Sequence[Row]) -> set[str]:
         """Where the books of an account differ from it."""
-        found: set[str] = set()
-        for account in self._venue.accounts:
-            found |= await drift.unexplained(desk.tables, account.name)
-        return found
+        names = {account.name for account in self._venue.accounts} if rows else ()
+        return {row["symbol"] for row in rows if row["venue"] in names}
 
     async def _follow_orders(
         self, round_: Round, balance: Balance, fills: Sequence[Fill], *, called: bool, desk: Desk
