@@ -53,6 +53,10 @@ class Known(Protocol):
         """[symbol]: the feature now, NaN where it is not known."""
         ...
 
+    def of(self, symbol: int, name: str) -> float:
+        """The feature now of the symbol in that row."""
+        ...
+
     def past(self, name: str, bars: int) -> Floats:
         """[symbol × bar]: the feature at the newest bars, at most 64."""
         ...

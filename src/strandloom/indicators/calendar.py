@@ -8,6 +8,7 @@ from strandloom.indicators.frame import Floats, Minutes
 SESSIONS = ("asia", "asia_europe", "europe", "europe_us", "us", "us_asia")
 STARTS_H = (0, 7, 9, 13, 16, 22)
 _OF_HOUR = np.searchsorted(np.array(STARTS_H), np.arange(24), side="right") - 1
+_NAMED = tuple(SESSIONS[number] for number in _OF_HOUR.tolist())
 
 
 def hour_of_day(minute: Minutes) -> Minutes:
@@ -27,7 +28,7 @@ def session_number(minute: Minutes) -> Minutes:
 
 def session(minute: int) -> str:
     """The session bucket in which that minute lies."""
-    return SESSIONS[int(_OF_HOUR[minute // 60 % 24])]
+    return _NAMED[minute // 60 % 24]
 
 
 def spread_over(symbols: int, values: Minutes) -> Floats:

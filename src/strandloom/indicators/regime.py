@@ -1,5 +1,7 @@
 """Regime: trend × volatility with hysteresis, worked out anew over a fixed span of bars."""
 
+from math import isnan
+
 import numpy as np
 
 from strandloom.indicators.fold import rolling_max
@@ -31,4 +33,4 @@ def three_way(x: Floats, inner: float, outer: float, span: int) -> Floats:
 
 def name(number: float) -> str | None:
     """The regime's name, or None where it is not known."""
-    return None if np.isnan(number) else REGIMES[int(number)]
+    return None if isnan(number) else REGIMES[int(number)]

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strandloom.basics.quick import quick
 from strandloom.learning.horizons import Horizons
-from strandloom.learning.keys import PatternKey
+from strandloom.learning.keys import PatternKey, family_of
 from strandloom.learning.ladder import Entry, Sums
 from strandloom.learning.scored import Scored, told
 from strandloom.learning.shelf import Shelf
@@ -16,6 +17,7 @@ from strandloom.scoring.key_scores import key_scores
 from strandloom.scoring.success import KAPPA, P_HIGH, P_LOW, ROOT_LOSSES, ROOT_WINS
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
     """What the evidence says before a prediction is made."""
@@ -166,20 +168,18 @@ class Book:
         self, key: PatternKey, own: Sums, known_s: int, prior_bps: float
     ) -> tuple[float, float, float]:
         """Rate, mean and weight in blocks of the nearest ancestor that holds more than the key itself."""
-        above = key.parent
-        while above is not None:
-            sums = self._counted(above, known_s)
+        for above in self.shelf.above(key):
+            above.advance(known_s)
+            sums = above.sums
             wins, losses = sums.wins - own.wins, sums.losses - own.losses
             if sums.rows > own.rows and wins + losses > 0.0:
                 rate = min(max(wins / (wins + losses), P_LOW), P_HIGH)
                 blocks = (wins + losses) * sums.scale(known_s) * sums.n_blocks / sums.rows
                 return rate, (sums.r_bps - own.r_bps) / (wins + losses), blocks
-            above = above.parent
         return ROOT_WINS / (ROOT_WINS + ROOT_LOSSES), prior_bps, 0.0
 
     def _family_rate(self, leaf: PatternKey, known_s: int) -> float:
-        family = PatternKey(pattern=f"{leaf.pattern.split('.')[0]}.*")
-        sums = self._counted(family, known_s)
+        sums = self._counted(family_of(leaf.pattern), known_s)
         wins, losses = _in_blocks(sums, sums.scale(known_s))
         return (ROOT_WINS + wins) / (ROOT_WINS + ROOT_LOSSES + wins + losses)
 

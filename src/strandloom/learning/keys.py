@@ -55,10 +55,16 @@ class PatternKey:
             return None
         if self.pattern.endswith(".*"):
             return ROOT
-        return PatternKey(pattern=f"{self.pattern.split('.')[0]}.*")
+        return family_of(self.pattern)
 
 
 ROOT = PatternKey(pattern=ROOT_NAME)
+
+
+@lru_cache(maxsize=10_000)
+def family_of(pattern: str) -> PatternKey:
+    """The key of the family of a pattern: `volume.*`."""
+    return PatternKey(pattern=f"{pattern.split('.')[0]}.*")
 
 
 @lru_cache(maxsize=100_000)
@@ -76,4 +82,4 @@ def scopes(leaf: PatternKey) -> tuple[PatternKey, ...]:
         )
         for symbol, timeframe, regime, session in on_off
     )
-    return (*subsets, PatternKey(pattern=f"{leaf.pattern.split('.')[0]}.*"), ROOT)
+    return (*subsets, family_of(leaf.pattern), ROOT)

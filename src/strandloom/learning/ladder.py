@@ -200,12 +200,11 @@ class Ladder:
 
     def advance(self, known_s: int) -> None:
         """Fold all outcomes known by then that opened before the oldest prediction still open."""
-        queue = self.queue
-        if not queue:
-            return
-        ready = next(
-            (i for i, e in enumerate(queue) if e.closed_s is None or e.closed_s > known_s), len(queue)
-        )
+        queue, ready = self.queue, 0
+        for entry in queue:
+            if entry.closed_s is None or entry.closed_s > known_s:
+                break
+            ready += 1
         while 0 < ready < len(queue) and queue[ready - 1].opened_s >= queue[ready].opened_s:
             ready -= 1  # who opened with the one that holds the line waits with it
         if ready:

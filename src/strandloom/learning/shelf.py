@@ -1,6 +1,6 @@
 """Every pattern key's ladder, numbered, with who is whose parent: what all keys are scored from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -76,6 +76,16 @@ class Shelf:
         """The key's ladder, if it ever had a prediction."""
         number = self.number.get(key)
         return None if number is None else self.ladders[number]
+
+    def above(self, key: PatternKey) -> Iterator[Ladder]:
+        """The ladders of those of its ancestors that ever had a prediction, the nearest first."""
+        number = self.number.get(key)
+        while number is None and (parent := key.parent) is not None:
+            key, number = parent, self.number.get(parent)
+            if number is not None:
+                yield self.ladders[number]
+        while number is not None and (number := self._parent[number]) != NONE:
+            yield self.ladders[number]
 
     def block_s(self, key: PatternKey) -> int:
         """The length of a block of this key."""

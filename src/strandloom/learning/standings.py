@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from strandloom.blackboard.strand import Scores
+from strandloom.blackboard.strand import UNSCORED, Scores
 from strandloom.learning.keys import PatternKey
 from strandloom.learning.scored import Scored
 
@@ -40,7 +40,9 @@ class Standings:
             self.theta = self.theta if theta is None else theta
             for row in rows:
                 self._put(row)
-        phi, rho, resonance, persistence = self._leaves.get(leaf, _UNKNOWN)
+        phi, rho, resonance, persistence = known = self._leaves.get(leaf, _UNKNOWN)
+        if known is _UNKNOWN and self.theta is None and confidence is None:
+            return UNSCORED
         return Scores(
             confidence=confidence,
             phi=phi,

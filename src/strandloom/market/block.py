@@ -1,7 +1,5 @@
 """Features of many bars of a replay, and what modules thought about all of them at once."""
 
-from functools import partial
-
 import numpy as np
 
 from strandloom.blackboard.desk import Think
@@ -24,28 +22,25 @@ class Block:
 
     def row(self, number: int) -> Features:
         """One bar, with no way to those after it."""
-        return Features(partial(self._past, number), partial(self._through, number))
+        return Features(self._rows, number, self._now)
 
     def coming(self, begins: int, ends: int, think: Think) -> Floats:
         """What was thought about several of them."""
-        first = think.span - 1
-        if begins < first:
-            raise LookupError(f"bar {begins} of a block has less than {think.span} bars behind it")
-        return self._all(think)[begins - first : ends - first]
+        return self._all(think)[_place(begins, think) : _place(ends, think)]
 
-    def _past(self, number: int, name: str, bars: int) -> Floats:
-        """A feature at the newest bars: a copy, since the block itself would lead to what lies ahead."""
-        own = self._rows[name][max(0, number + 1 - bars) : number + 1].copy()
-        own.flags.writeable = False
-        return own
-
-    def _through(self, number: int, think: Think) -> Floats:
-        own = self.coming(number, number + 1, think)[0].copy()
-        own.flags.writeable = False
-        return own
+    def _now(self, number: int, think: Think) -> Floats:
+        return self._all(think)[_place(number, think)]
 
     def _all(self, think: Think) -> Floats:
         if think not in self._thought:
             with np.errstate(all="ignore"):
                 self._thought[think] = think(self._rows)
         return self._thought[think]
+
+
+def _place(number: int, think: Think) -> int:
+    """Where to find what was thought about a bar: the first ones of a block have too little behind them."""
+    place = number + 1 - think.span
+    if place < 0:
+        raise LookupError(f"bar {number} of a block has less than {think.span} bars behind it")
+    return place

@@ -7,7 +7,7 @@ import numpy as np
 
 from strandloom.blackboard.desk import Think
 from strandloom.indicators.features.catalogue import NUMBER
-from strandloom.indicators.features.rows import Laid
+from strandloom.indicators.features.rows import Laid, Rows
 from strandloom.indicators.frame import Floats, Frame, Minutes, nothing
 from strandloom.market import minute as minutes
 from strandloom.market.timeframes import closes_with
@@ -19,30 +19,35 @@ LOOKED_BACK = 60
 class Features:
     """The features of the newest bar of one timeframe, and their own recent past."""
 
-    __slots__ = ("_rows", "_thought", "_through")
+    __slots__ = ("_number", "_rows", "_thought", "_through")
 
-    def __init__(self, rows: Callable[[str, int], Floats], through: Callable[[Think], Floats]) -> None:
-        """`rows(name, n)` is [bar × symbol] at the newest n bars, fewer if there are fewer."""
+    def __init__(self, rows: Rows, number: int, through: Callable[[int, Think], Floats]) -> None:
+        """The bar of that number among these rows; readers get copies, with no way to later bars."""
         self._rows = rows
+        self._number = number
         self._through = through
         self._thought: dict[Think, Floats] = {}
 
     def __getitem__(self, name: str) -> Floats:
         """[symbol]: the feature now."""
-        feature: Floats = self._rows(name, 1)[-1]
-        return feature
+        return _own(self._rows[name][self._number])
+
+    def of(self, symbol: int, name: str) -> float:
+        """The feature now of the symbol in that row."""
+        return self._rows[name].item(self._number, symbol)
 
     def past(self, name: str, bars: int) -> Floats:
         """[symbol × bar]: the feature at the newest bars, NaN where it is not known; at most PAST of them."""
         if bars > PAST:
             raise ValueError(f"features are kept for {PAST} bars, not for {bars}")
-        there = self._rows(name, bars).T
+        stop = self._number + 1
+        there = self._rows[name][max(0, stop - bars) : stop].T
         return np.pad(there, ((0, 0), (bars - there.shape[1], 0)), constant_values=np.nan)
 
     def through(self, think: Think) -> Floats:
         """What a pure function of the newest `think.span` bars says now; worked out once."""
         if think not in self._thought:
-            self._thought[think] = self._through(think)
+            self._thought[think] = _own(self._through(self._number, think))
         return self._thought[think]
 
 
@@ -57,10 +62,13 @@ def thought(think: Think, rows: Floats, bars: int) -> Floats:
 
 def laid(rows: Floats) -> Features:
     """The features of rows [bar × feature × symbol] that are there already."""
-    return Features(
-        lambda name, bars: rows[-bars:, NUMBER[name]],
-        lambda think: thought(think, rows[-think.span :], 1)[-1],
-    )
+    return Features(Laid(rows), len(rows) - 1, lambda _, think: thought(think, rows[-think.span :], 1)[-1])
+
+
+def _own(values: Floats) -> Floats:
+    own = values.copy()
+    own.flags.writeable = False
+    return own
 
 
 def unknown(symbols: int) -> Features:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from strandloom.indicators.features.catalogue import NAMES, features
+from strandloom.indicators.features.catalogue import FAMILY, NAMES, features
 from strandloom.indicators.features.rows import Laid, Wanted
 from tests.frames import sample_frame
 
@@ -23,7 +23,7 @@ def test_each_feature_is_the_same_read_alone_and_with_all_others(columns: int) -
 def test_what_nobody_reads_is_not_worked_out() -> None:
     wanted = Wanted(FRAME, 100)
     assert wanted["rsi_14"] is not None
-    assert len(wanted._families) == 1
+    assert set(wanted._known) == set(FAMILY["rsi_14"].features)
 
 
 def test_nobody_can_write_to_what_was_worked_out() -> None:

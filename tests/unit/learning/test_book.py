@@ -162,3 +162,17 @@ def test_on_a_driftless_walk_counting_by_opening_is_fair_where_counting_by_closi
         shares_by_opening.append((score.net_bps + 1) / 2 if score.net_bps is not None else 0.75)
     assert np.mean(shares_by_closing) > 0.87
     assert abs(np.mean(shares_by_opening) - 0.75) < 0.03
+
+
+@pytest.mark.parametrize("asked", [LEAF, leaf(session="us"), leaf(symbol="ETH"), leaf(pattern="volume.dry")])
+def test_who_stands_above_a_key_is_its_parents_that_have_a_prediction(asked: PatternKey) -> None:
+    book = Book(HORIZONS)
+    for number, known in enumerate((LEAF, leaf(symbol="SOL"))):
+        book.opened(UUID(int=number), known, START + number * 60)
+    parents, key = [], asked.parent
+    while key is not None:
+        parents.append(key)
+        key = key.parent
+    known_ones = [book.shelf.ladder(key) for key in parents if book.shelf.ladder(key)]
+    assert len(known_ones) >= 2
+    assert [id(ladder) for ladder in book.shelf.above(asked)] == [id(ladder) for ladder in known_ones]

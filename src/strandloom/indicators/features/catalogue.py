@@ -14,6 +14,7 @@ from strandloom.indicators.rounding import six_digits
 
 FAMILIES: tuple[Family, ...] = TREND + MOTION + VOLUME + OTHERS
 SENTENCES = {name: sentence for family in FAMILIES for name, sentence in family.features.items()}
+FAMILY = {name: family for family in FAMILIES for name in family.features}
 NAMES = tuple(SENTENCES)
 NUMBER = MappingProxyType({name: number for number, name in enumerate(NAMES)})
 

@@ -4,15 +4,10 @@ from typing import Protocol
 
 import numpy as np
 
-from strandloom.indicators.features.catalogue import FAMILIES, NAMES, NUMBER, newest
+from strandloom.indicators.features.catalogue import FAMILY, NAMES, NUMBER, newest
+from strandloom.indicators.features.family import Family
 from strandloom.indicators.frame import Floats, Frame
 from strandloom.indicators.rounding import six_digits
-
-_PLACE = {
-    name: (family, number)
-    for family, each in enumerate(FAMILIES)
-    for number, name in enumerate(each.features)
-}
 
 
 class Rows(Protocol):
@@ -52,31 +47,29 @@ class Laid:
 class Wanted:
     """The newest `columns` bars of a frame.  A long stretch costs what is read of it, not all there is."""
 
-    __slots__ = ("_columns", "_families", "_frame")
+    __slots__ = ("_columns", "_frame", "_known")
 
     def __init__(self, frame: Frame, columns: int) -> None:
         self._frame = frame
         self._columns = columns
-        self._families: dict[int, Floats] = {}  # [feature × symbol × bar]
+        self._known: dict[str, Floats] = {}  # [bar × symbol]
 
     def __len__(self) -> int:
         return self._columns
 
     def __getitem__(self, name: str) -> Floats:
-        family, number = _PLACE[name]
-        if family not in self._families:
-            self._families[family] = self._work_out(family)
-        return self._families[family][number].T
+        if name not in self._known:
+            self._work_out(FAMILY[name])
+        return self._known[name]
 
     def by_time(self) -> Floats:
         return np.stack([self[name].T for name in NAMES])
 
-    def _work_out(self, number: int) -> Floats:
-        family = FAMILIES[number]
+    def _work_out(self, family: Family) -> None:
         out = np.full((len(family.features), self._frame.close.shape[0], self._columns), np.nan)
         with np.errstate(all="ignore"):
             for row, value in enumerate(newest(family, self._frame, self._columns)):
                 out[row, :, self._columns - value.shape[-1] :] = value
             rounded = six_digits(out)
         rounded.flags.writeable = False
-        return rounded
+        self._known.update({name: rounded[row].T for row, name in enumerate(family.features)})

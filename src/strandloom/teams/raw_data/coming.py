@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from strandloom.market.timeframes import MINUTES
 from strandloom.teams.raw_data.cycle import CHANGED
 from strandloom.teams.raw_data.doubts import NOVEL_ON, NOVEL_SHARE, OPPOSED
 from strandloom.teams.raw_data.newness import NEWNESS
-from strandloom.teams.raw_data.source import Source, Watched
+from strandloom.teams.raw_data.source import Source, Watched, number_of
 from strandloom.teams.raw_data.standing import Place, Standing
 
 Known = tuple[Minutes, Floats]
@@ -54,25 +53,24 @@ class Coming:
         self._look(ahead)
         for place, told in announced:
             for source in self._watched:
-                number = _number(source, place.name)
-                if source.timeframe == place.timeframe and number is not None:
-                    stop = self._growth(source, number, place, told, ahead, stop)
+                if source.timeframe == place.timeframe and number_of(source, place.name) is not None:
+                    stop = self._growth(source, place, told, ahead, stop)
         return stop
 
-    def _growth(
-        self, source: Watched, number: int, place: Place, told: Standing, ahead: Ahead, stop: int
-    ) -> int:
+    def _growth(self, source: Watched, place: Place, told: Standing, ahead: Ahead, stop: int) -> int:
         if place.symbol not in ahead.symbols:
             return ahead.first
         minutes, standing = self._known[source]
         if not minutes.size:
             return stop
-        length = MINUTES[source.timeframe]
-        begins, ends = (max(0, -(-(minute - int(minutes[0])) // length)) for minute in (ahead.first, stop))
-        cells = standing[begins:ends, :, number, ahead.symbols.index(place.symbol)]
-        due = (cells[:, 0] != told.direction) | (np.abs(cells[:, 2]) > CHANGED * abs(told.told_sd))
-        found = int(due.argmax()) if due.size else 0
-        return int(minutes[begins + found]) if due.size and due[found] else stop
+        length, first = MINUTES[source.timeframe], int(minutes[0])
+        begins, ends = max(0, -(-(ahead.first - first) // length)), max(0, -(-(stop - first) // length))
+        number, symbol = number_of(source, place.name), ahead.symbols.index(place.symbol)
+        grown_sd = CHANGED * abs(told.told_sd)
+        for bar, (now, _, strength) in enumerate(standing[begins:ends, :, number, symbol].tolist(), begins):
+            if now != told.direction or abs(strength) > grown_sd:
+                return int(minutes[bar])
+        return stop
 
     def _look(self, ahead: Ahead) -> None:
         first, stop = self._span
@@ -92,11 +90,6 @@ class Coming:
 def next_closing(timeframe: str, first: int) -> int:
     """The first minute from `first` on with which a bar of that timeframe closes."""
     return first + (-(first + 1)) % MINUTES[timeframe]
-
-
-@lru_cache(maxsize=10_000)
-def _number(source: Watched, name: str) -> int | None:
-    return next((number for number, rule in enumerate(source.rules) if rule.name == name), None)
 
 
 def _changing(known: Known) -> list[int]:

@@ -10,7 +10,7 @@ from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.pattern import Phase
 from strandloom.learning.standings import Standings
 from strandloom.teams.raw_data import telling
-from strandloom.teams.raw_data.source import Source, beginning
+from strandloom.teams.raw_data.source import Source, beginning, number_of
 from strandloom.teams.raw_data.standing import Place, Standing
 
 CHANGED = 1.5  # times the strength last told is a real change
@@ -43,14 +43,13 @@ class Cycle:
             self._begin(source, standing)
 
     def _go_on(self, source: Source, standing: Floats) -> None:
-        row = {rule.name: number for number, rule in enumerate(source.rules)}
-        column = {symbol: number for number, symbol in enumerate(self._market.symbols)}
+        symbols = self._market.symbols
         for place in sorted(self._announced):
-            if place.timeframe != source.timeframe or place.name not in row or place.symbol not in column:
+            number = number_of(source, place.name) if place.timeframe == source.timeframe else None
+            if number is None or place.symbol not in symbols:
                 continue
             told = self._announced[place]
-            number = row[place.name]
-            symbol = column[place.symbol]
+            symbol = symbols.index(place.symbol)
             now, _, strength = standing[:, number, symbol].tolist()
             if now != told.direction:
                 del self._announced[place]
@@ -60,19 +59,18 @@ class Cycle:
                 self._tell(source, number, symbol, told, "update", strength)
 
     def _begin(self, source: Source, standing: Floats) -> None:
-        able = telling.able(self._beat, self._market)
-        for number, symbol, direction in beginning(standing, able):
+        for number, symbol, direction, strength in beginning(standing):
             place = Place(source.rules[number].name, source.timeframe, self._market.symbols[symbol])
-            if place in self._announced:
+            if place in self._announced or not telling.able(self._beat, self._market, symbol):
                 continue
             begun = Standing(
                 onset=self._next_id(),
                 since=self._strand.at,
                 direction=direction,
-                told_sd=float(standing[2, number, symbol]),
+                told_sd=strength,
             )
             self._announced[place] = begun
-            self._tell(source, number, symbol, begun, "onset", begun.told_sd)
+            self._tell(source, number, symbol, begun, "onset", strength)
 
     def _tell(
         self, source: Source, rule: int, symbol: int, standing: Standing, phase: Phase, strength: float

@@ -37,6 +37,7 @@ class Detector:
         self._announced: dict[Place, Standing] | None = None
         self._standings = Standings()  # nothing is known
         self._last: tuple[UUID, Said] | None = None
+        self._wakes_at = -1
 
     def quote(self, standings: Standings) -> "Detector":
         """From now on each pattern says what is known of its key."""
@@ -48,16 +49,17 @@ class Detector:
             self._announced = await self._restore(desk.board, desk.market.symbols)
         if self._last is None or self._last[0] != strand.id:
             self._last = strand.id, self._answer(strand, desk.market, self._announced)
+            self._wakes_at = -1
         return self._last[1]
 
     async def wakes(self, ahead: Ahead, desk: Desk) -> int:
         """When a pattern begins or ends, or one that was announced has grown."""
         if self._announced is None or not self._coming.foreseen:
             return ahead.first
-        change = self._coming.next_change(ahead)
-        if not self._announced:
-            return change
-        return self._coming.next_growth(self._announced.items(), ahead, change)
+        if self._wakes_at < ahead.first:  # else what was found stays true: it has said nothing since
+            change = self._coming.next_change(ahead)
+            self._wakes_at = self._coming.next_growth(self._announced.items(), ahead, change)
+        return self._wakes_at
 
     def _answer(self, strand: Strand, market: Market, announced: dict[Place, Standing]) -> Said:
         assert isinstance(strand.body, Heartbeat)  # noqa: S101 - that is what it reads

@@ -1,14 +1,15 @@
 """raw_data.forecaster: adds to each pattern that points somewhere the forecast it can be held to."""
 
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
+from math import isfinite, nan
 
 import numpy as np
 
 from strandloom.basics.ids import strand_id
 from strandloom.blackboard.desk import Desk, Market
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.indicators.frame import Floats, is_nothing
 from strandloom.kinds.lesson import Lesson
 from strandloom.kinds.pattern import Pattern
 from strandloom.kinds.prediction import Prediction
@@ -50,38 +51,34 @@ class Forecaster:
         return Said(drafts=(draft,), writes=_used(strand, draft.body) if lessons else ())
 
     def _forecast(self, strand: Strand, body: Pattern, market: Market, lessons: tuple[Lesson, ...]) -> Draft:
-        half_spread_bps, slippage_bps = modelled_costs(market, body.symbol)
+        costs = modelled_costs(market, body.symbol)
         leaf, minute_s = leaf_of(strand, body), market.minute * 60
-        cost_bps = self._costs.round_trip_bps(half_spread_bps, slippage_bps)
-        prior = self._priors.prior(leaf, minute_s, cost_bps)
-        known = self._priors.standings.of(leaf, minute_s)
-        made = self._prediction(
-            strand, body, market, prior, lessons, half_spread_bps, slippage_bps, known.resonance
-        )
+        prior = self._priors.prior(leaf, minute_s, self._costs.round_trip_bps(*costs))
+        alone = held_out(body.symbol, market.minute, body.name)
+        told = prior if alone else informed(prior, lessons)
+        scores = self._priors.standings.of(leaf, minute_s, told.p)
         return Draft(
-            body=made,
+            body=self._prediction(strand, body, prior, told, alone, lessons, costs, scores.resonance),
             tags=_tags(body.name, abs(body.strength_sd) >= STRONG_SD),
             symbol=body.symbol,
             timeframe=body.timeframe,
             session_bucket=strand.session_bucket,
             regime=strand.regime,
-            scores=replace(known, confidence=made.p),
+            scores=scores,
         )
 
     def _prediction(
         self,
         strand: Strand,
         body: Pattern,
-        market: Market,
         prior: Prior,
+        told: Prior,
+        alone: bool,
         lessons: tuple[Lesson, ...],
-        half_spread_bps: float,
-        slippage_bps: float,
+        costs: tuple[float, float],
         resonance: float | None,
     ) -> Prediction:
         assert body.direction and body.target and body.invalidation and body.price  # noqa: S101 - `handle` asked
-        alone = held_out(body.symbol, market.minute, body.name)
-        told = prior if alone else informed(prior, lessons)
         return Prediction(
             pattern=body.name,
             symbol=body.symbol,
@@ -100,10 +97,10 @@ class Forecaster:
             stop=body.invalidation,
             opens_at=strand.at,
             expires_at=strand.at + timedelta(minutes=body.horizon_min),
-            half_spread_bps=half_spread_bps,
-            slippage_bps=slippage_bps,
+            half_spread_bps=costs[0],
+            slippage_bps=costs[1],
             cost_model=self._costs.name,
-            lessons=tuple(lesson.lesson for lesson in lessons),
+            lessons=tuple([lesson.lesson for lesson in lessons]),
             resonance=resonance,
         )
 
@@ -143,19 +140,20 @@ def _used(strand: Strand, made: Body) -> tuple[Write, ...]:
 def modelled_costs(market: Market, symbol: str) -> tuple[float, float]:
     """Half the spread, and the slippage at the reference notional, from the last hour of that symbol."""
     number, bars = market.symbols.index(symbol), market.bars("1m")
-    minute_sd_bps = float(market.features("1m")["volatility_60_bps"][number])
+    minute_sd_bps = market.features("1m").of(number, "volatility_60_bps")
     usd = bars.volume[number, -HOUR:] * bars.close[number, -HOUR:]
-    usd = usd[np.isfinite(usd)]
+    if not isfinite(total := float(np.add.reduce(usd))):
+        usd = usd[np.isfinite(usd)]
+        total = float(np.add.reduce(usd))
     half_spread_bps = modelled_half_spread_bps(
-        minute_sd_bps, _quoted(bars.bid[number, -1]), _quoted(bars.ask[number, -1])
+        minute_sd_bps, _quoted(bars.bid, number), _quoted(bars.ask, number)
     )
-    return half_spread_bps, modelled_slippage_bps(
-        minute_sd_bps, float(usd.mean()) if usd.size else float("nan")
-    )
+    return half_spread_bps, modelled_slippage_bps(minute_sd_bps, total / usd.size if usd.size else nan)
 
 
-def _quoted(price: float) -> float | None:
-    return float(price) if np.isfinite(price) else None
+def _quoted(prices: Floats, number: int) -> float | None:
+    price = nan if is_nothing(prices) else float(prices[number, -1])
+    return price if isfinite(price) else None
 
 
 @lru_cache(maxsize=1_000)

@@ -73,7 +73,7 @@ def _overview(sources: Sequence[Source], beat: Heartbeat, market: Market) -> Ove
     standing = [source.standing(market) for source in closing]
     if not any((each[0] != each[1]).any() for each in standing):
         return None
-    free = able(beat, market)
+    free = np.array([able(beat, market, symbol) for symbol in range(len(market.symbols))])
     began = [*_cells(closing, [_began(each) & free for each in standing], [each[0] for each in standing])]
     ended = [*_cells(closing, [_ended(each) & free for each in standing], [each[1] for each in standing])]
     if not began and not ended:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
-import numpy as np
-
 from strandloom.blackboard.desk import Market
-from strandloom.indicators.frame import Flags, Floats
+from strandloom.indicators.frame import Floats
 from strandloom.teams.raw_data.rule import Rule
 from strandloom.teams.raw_data.watch import Watch
 
@@ -30,13 +29,19 @@ class Source(Protocol):
         ...
 
 
-def beginning(standing: Floats, able: Flags) -> Iterator[tuple[int, int, int]]:
-    """Rule, symbol and direction of all that begins at this bar where it may be claimed."""
-    now, before, _ = standing
-    fresh = (now != 0.0) & (now != before)
-    if fresh.any():
-        for rule, symbol in np.argwhere(fresh & able).tolist():
-            yield rule, symbol, int(now[rule, symbol])
+def beginning(standing: Floats) -> Iterator[tuple[int, int, int, float]]:
+    """Rule, symbol, direction and strength of all that begins at this bar."""
+    told = zip(*standing.tolist(), strict=True)  # plain numbers: there are few of them
+    for rule, symbols in enumerate(told):
+        for symbol, (now, before, strength) in enumerate(zip(*symbols, strict=True)):
+            if now != 0.0 and now != before:
+                yield rule, symbol, int(now), strength
+
+
+@lru_cache(maxsize=10_000)
+def number_of(source: Source, name: str) -> int | None:
+    """The row of the rule of that name, if the source has it."""
+    return next((number for number, rule in enumerate(source.rules) if rule.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

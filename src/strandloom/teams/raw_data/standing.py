@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from strandloom.basics.quick import quick
 from strandloom.blackboard.strand import Strand
 from strandloom.kinds.pattern import Pattern
 
@@ -18,6 +19,7 @@ class Place(NamedTuple):
     symbol: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How it was announced."""

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import isfinite
 
-import numpy as np
-
+from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Market
 from strandloom.blackboard.strand import Draft
 from strandloom.indicators import calendar, regime
-from strandloom.indicators.frame import Flags
 from strandloom.kinds.heartbeat import Heartbeat
 from strandloom.kinds.pattern import Pattern, Phase
 from strandloom.kinds.prediction import Direction
@@ -21,9 +20,11 @@ from strandloom.teams.raw_data.source import Source
 from strandloom.teams.raw_data.standing import Standing
 
 LEAST_REACH_BPS = 5.0
+MINUTE = timedelta(minutes=1)
 _DIGITS = 8
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A pattern that stands, or has just ended, on one symbol."""
@@ -35,14 +36,14 @@ class Told:
     strength: float
 
 
-def able(beat: Heartbeat, market: Market) -> Flags:
-    """[symbol]: there, without a hole, and in a known regime: only then something new may be claimed."""
-    known: Flags = np.isfinite(market.features("1m")["regime"])
-    if len(beat.present) == len(market.symbols) and not beat.blocked:
-        return known
-    free = set(beat.present) - set(beat.blocked)
-    named = np.array([symbol in free for symbol in market.symbols], dtype=np.bool_)
-    return np.logical_and(known, named)
+def able(beat: Heartbeat, market: Market, symbol: int) -> bool:
+    """Is it there, without a hole, and in a known regime?  Only then something new may be claimed."""
+    name = market.symbols[symbol]
+    return (
+        name in beat.present
+        and name not in beat.blocked
+        and isfinite(market.features("1m").of(symbol, "regime"))
+    )
 
 
 def draft(told: Told, phase: Phase, at: datetime, market: Market, standings: Standings) -> Draft:
@@ -61,9 +62,9 @@ def draft(told: Told, phase: Phase, at: datetime, market: Market, standings: Sta
         direction=direction_of(rule, standing.direction),
         strength_sd=round(told.strength, 4),
         since=standing.since,
-        duration_min=int((at - standing.since) / timedelta(minutes=1)),
+        duration_min=(at - standing.since) // MINUTE,
         onset=None if phase == "onset" else standing.onset,
-        price=price if np.isfinite(price) else None,
+        price=price if isfinite(price) else None,
         horizon_min=rule.horizon_min(MINUTES[timeframe]),
         target=target,
         invalidation=invalidation,
@@ -71,7 +72,7 @@ def draft(told: Told, phase: Phase, at: datetime, market: Market, standings: Sta
         other=other,
     )
     session = calendar.session(market.minute)
-    weather = regime.name(float(market.features("1m")["regime"][told.symbol]))
+    weather = regime.name(market.features("1m").of(told.symbol, "regime"))
     leaf = PatternKey(
         pattern=rule.name,
         direction=body.direction,
@@ -102,9 +103,9 @@ def direction_of(rule: Rule, sign: int) -> Direction | None:
 def _levels(told: Told, rule: Rule, price: float, market: Market) -> tuple[float | None, float | None]:
     """Target and invalidation, as far off as a walk gets in the horizon."""
     minutes = MINUTES[told.source.timeframe]
-    sd_bps = float(market.features(told.source.timeframe)["volatility_60_bps"][told.symbol])
+    sd_bps = market.features(told.source.timeframe).of(told.symbol, "volatility_60_bps")
     reach_bps = rule.reach * sd_bps * (rule.horizon_min(minutes) / minutes) ** 0.5
-    if not rule.directional or not np.isfinite(reach_bps + price):
+    if not rule.directional or not isfinite(reach_bps + price):
         return None, None
     reach = told.standing.direction * max(reach_bps, LEAST_REACH_BPS) / 1e4
     return _price(price * (1.0 + reach)), _price(price * (1.0 - reach))
@@ -113,9 +114,9 @@ def _levels(told: Told, rule: Rule, price: float, market: Market) -> tuple[float
 def _numbers(told: Told, rule: Rule, market: Market) -> tuple[dict[str, float], str | None]:
     """The features that led to it, and what else its source knows."""
     seen = market.features(told.source.timeframe)
-    quoted = {name: float(seen[name][told.symbol]) for name in rule.quotes}
+    quoted = {name: seen.of(told.symbol, name) for name in rule.quotes}
     beside, other = told.source.beside(market, told.rule, told.symbol)
-    return {name: value for name, value in (quoted | beside).items() if np.isfinite(value)}, other
+    return {name: value for name, value in (quoted | beside).items() if isfinite(value)}, other
 
 
 def _price(value: float) -> float:

@@ -89,8 +89,10 @@ class UncertaintyKeeper:
         """What is open about the patterns that begin now."""
         for source in self._sources:
             if market.closes(source.timeframe):
-                for rule, symbol, sign in beginning(source.standing(market), able(beat, market)):
-                    yield from self._about(source, source.rules[rule], sign, market, market.symbols[symbol])
+                for rule, symbol, sign, _ in beginning(source.standing(market)):
+                    if able(beat, market, symbol):
+                        named = market.symbols[symbol]
+                        yield from self._about(source, source.rules[rule], sign, market, named)
 
     def _about(
         self, source: Source, rule: Rule, sign: int, market: Market, symbol: str
