@@ -67,7 +67,7 @@ def seats(
     `writer` every word follows rules; without `keeping` nothing is ever let go; without `now`, market time
     as it runs, what is sent is never late; without `detectors` all of them look.
     """
-    writer = writer or RuleWriter()
+    by_rules = writer or RuleWriter()
     return (
         *trader.seats(
             venue,
@@ -78,7 +78,7 @@ def seats(
             readiness=readiness,
             now=now,
         ),
-        *raw_data.seats(book, costs, detectors, writer),
+        *raw_data.seats(book, costs, detectors, by_rules),
         Seat(module=Outcomes(book), order="feed"),
         Seat(module=Shadows(), order="free"),
         Seat(module=Evidence(book, restored=True), order="feed"),
@@ -86,7 +86,7 @@ def seats(
         *decision_maker.seats(
             venue, limits, costs, venue=venue.name, paper=venue.mode != "real", writer=writer
         ),
-        *cil.seats(writer, horizons(), costs),
+        *cil.seats(by_rules, horizons(), costs),
         *((Seat(module=Keeper(keeping), order="free"),) if keeping else ()),
     )
 

@@ -13,6 +13,8 @@ from typing import Any, TypedDict
 import numpy as np
 from scipy.stats import t as student
 
+from strandloom.basics.quick import quick
+
 BLOCK_S = 8 * 3_600  # twice the longest holding time that signals have
 ENOUGH_BLOCKS = 60
 FEWEST_IN_BIN = 8
@@ -44,6 +46,7 @@ class Judged(TypedDict):
 NOTHING_YET = Judged(blocks=0, correlation=ASSUMED_CORRELATION, tenths={})
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
     """The reliability table, as sums per block."""
@@ -75,10 +78,14 @@ class Reliability:
         errors = dict(block["errors"])
         for observer, confidence in confidences.items():
             errors[observer] = _with(errors.get(observer), confidence - won)
-        bins = {**block["bins"], _tenth(pooled): _with(block["bins"].get(_tenth(pooled)), r_bps)}
+        bins, tenth = dict(block["bins"]), _tenth(pooled)
+        bins[tenth] = _with(bins.get(tenth), r_bps)
+        blocks, counted = dict(before), list(self.counted[-KEPT_PLANS:])
+        blocks[number] = Block(errors=errors, bins=bins)
+        counted.append(plan)
         return Reliability(
-            blocks={**before, number: Block(errors=errors, bins=bins)},
-            counted=[*self.counted[-KEPT_PLANS:], plan],
+            blocks=blocks,
+            counted=counted,
             judged=_judge(before) if begins else self.judged,
         )
 

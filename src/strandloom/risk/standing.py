@@ -73,26 +73,30 @@ def begin(mark: Mark) -> Standing:
 
 
 def advance(before: Standing, mark: Mark, limits: Limits) -> Standing:
-    """The standing after another look."""
-    flowed = mark.flows_usd - before.flows_usd
-    units = before.units
-    if flowed and before.unit_value > 0:
-        units = max(units + flowed / before.unit_value, ZERO)
-    day = mark.at.date()
-    new_day = day != before.day
+    """The standing after another look; what stays the same stays the very same value."""
+    flows, units, day_start = before.flows_usd, before.units, before.day_start_usd
+    if mark.flows_usd != flows:
+        flowed, flows = mark.flows_usd - flows, mark.flows_usd
+        day_start += flowed
+        if before.unit_value > 0:
+            units = max(units + flowed / before.unit_value, ZERO)
+    day, results, closed_usd = before.day, before.results, before.closed_usd
+    if mark.at.date() != day:
+        day, day_start = mark.at.date(), mark.equity_usd
+        results = _recent(results, day)
+        closed_usd = sums(results)
     unit_value = mark.equity_usd / units if units > 0 else ZERO
-    results = _recent(before.results, day) if new_day else before.results
     after = Standing(
         equity_usd=mark.equity_usd,
-        flows_usd=mark.flows_usd,
+        flows_usd=flows,
         units=units,
         high_water=max(before.high_water, unit_value),
         day=day,
-        day_start_usd=mark.equity_usd if new_day else before.day_start_usd + flowed,
+        day_start_usd=day_start,
         losing_streak=before.losing_streak,
         last_loss_at=before.last_loss_at,
         results=results,
-        closed_usd=sums(results) if new_day else before.closed_usd,
+        closed_usd=closed_usd,
         open_usd=mark.open_usd,
         probation=before.probation,
         no_entry_since=before.no_entry_since,

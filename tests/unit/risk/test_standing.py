@@ -47,3 +47,21 @@ def test_a_symbol_that_lost_much_of_the_account_rises_to_the_level_it_deserves()
         after = advance(lost, a_mark(0), LIMITS)
         assert after.probation.get("BTC", 0) == level
         assert list(after.no_entry_since) == (["BTC"] if level == 3 else [])
+
+
+def test_a_deposit_buys_units_and_is_neither_gain_nor_loss_of_the_day() -> None:
+    before = begin(a_mark(0))
+    paid_in = Mark(at=NOON, equity_usd=Decimal(1_500), flows_usd=Decimal(500), open_usd={})
+    after = advance(before, paid_in, LIMITS)
+    assert (after.units, after.unit_value, after.high_water) == (1_500, 1, 1)
+    assert after.day_start_usd == 1_500
+    assert advance(after, paid_in, LIMITS) == after
+
+
+def test_a_new_day_begins_with_what_there_is() -> None:
+    before = closed(begin(a_mark(0)), "BTC", Decimal(-5), NOON, "trade")
+    next_day = Mark(at=NOON + timedelta(days=1), equity_usd=Decimal(990), flows_usd=Decimal(100), open_usd={})
+    after = advance(before, next_day, LIMITS)
+    assert (after.day - before.day).days == 1
+    assert (after.day_start_usd, after.flows_usd, after.units) == (990, 100, 1_100)
+    assert after.unit_value == Decimal("0.9")

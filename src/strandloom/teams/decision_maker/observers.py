@@ -83,7 +83,7 @@ def pooled(
     if not speaking:
         return 0.5, 0.0
     votes = effective_votes(len(speaking), correlation)
-    mean = sum(log(o.confidence / (1.0 - o.confidence)) for o in speaking) / len(speaking)
+    mean = sum([log(o.confidence / (1.0 - o.confidence)) for o in speaking]) / len(speaking)
     return 1.0 / (1.0 + exp(-mean * votes)), votes
 
 
@@ -98,12 +98,12 @@ def agreed(observations: Sequence[Observation]) -> bool:
 
 
 def _weighed(name: str, votes: Mapping[str, float]) -> Observation:
-    known = {what: vote for what, vote in votes.items() if isfinite(vote)}
+    known = [(what, vote) for what, vote in votes.items() if isfinite(vote)]
     if not known:
         return Observation(observer=name, stance="silent", confidence=0.5, why="nothing is known yet")
-    lean = sum(known.values()) / len(votes)
+    lean = sum([vote for _, vote in known]) / len(votes)
     confidence = round(0.5 + RULE_REACH * lean, 6)
-    why = ", ".join(f"{what} {vote:+.2f}" for what, vote in known.items())
+    why = ", ".join([f"{what} {vote:+.2f}" for what, vote in known])
     return Observation(observer=name, stance=stance_of(confidence), confidence=confidence, why=why)
 
 

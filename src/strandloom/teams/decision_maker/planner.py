@@ -26,7 +26,6 @@ from strandloom.learning.lessons.retrieve import Shelf
 from strandloom.learning.lessons.telling import said
 from strandloom.learning.tables import known_keys
 from strandloom.llm.port import Writer
-from strandloom.llm.rule import RuleWriter
 from strandloom.risk.limits import Limits
 from strandloom.risk.size import Idea, TooSmall, probe, size
 from strandloom.risk.values import Account, Market
@@ -75,7 +74,7 @@ class Planner:
         self._limits = limits
         self._costs = costs
         self._venue = venue
-        self._writer = writer or RuleWriter()
+        self._writer = writer
         self._shelf = Shelf()
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
@@ -114,7 +113,8 @@ class Planner:
         rows = await known_keys(desk.tables, keys)
         row, side = desk.market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
         two = (observers.statistics(rows), observers.structure(desk.market, row, side))
-        lessons = await self._lessons(signal, desk)
+        shown = signal.lessons and not signal.held_out  # those that spoke of the forecast
+        lessons = (await self._shelf.at(desk)).named(signal.lessons) if shown else ()
         observations = (*two, await third(self._writer, strand, signal, rows, desk.market, two, lessons))
         record, _ = await reliability(desk.tables)
         confidence, votes = observers.pooled(observations, record.correlation())
@@ -132,12 +132,6 @@ class Planner:
             strands=(strand, *_agreeing(others, strand, signal)),
             key=keys[0],
         )
-
-    async def _lessons(self, signal: Prediction, desk: Desk) -> tuple[Lesson, ...]:
-        """Those that spoke of the forecast; none where it is held out."""
-        if signal.held_out or not signal.lessons:
-            return ()
-        return (await self._shelf.at(desk)).named(signal.lessons)
 
     async def _plan(
         self,

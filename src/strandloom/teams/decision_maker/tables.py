@@ -103,24 +103,31 @@ def clear_halt(rule: str, symbol: str | None) -> Write:
     return Write(name="halt.clear", values={"rule": rule, "symbol": symbol or ""})
 
 
+_CLAIM = (
+    *("plan", "decision", "idea", "symbol", "signed_usd", "risk_usd", "exploration", "claimed_at"),
+    "expires_at",
+)
+
+
 @write("budget.claim")
 def _claim(tables: Tables, asked: Asked) -> bool:
     live, recent = tables["risk_claims"], tables["risk_recent"]
     if asked["plan"] in live or asked["plan"] in tables["risk_released"]:
         return True
-    rows = [row for _, row in live.rows()]
-    wanted = Decimal(asked["risk_usd"])
-    spent = sum((Decimal(row["risk_usd"]) for row in rows), Decimal(0))
-    probes = sum((Decimal(row["risk_usd"]) for row in rows if row["exploration"]), Decimal(0))
-    if spent + wanted > Decimal(asked["budget_usd"]):
+    spent = probes = Decimal(asked["risk_usd"])
+    for plan, row in live.rows():
+        same = asked["idea"] == row["idea"] or asked["symbol"] == row["symbol"]
+        if same and plan != asked["replaces"]:
+            return False
+        risk = Decimal(row["risk_usd"])
+        spent += risk
+        if row["exploration"]:
+            probes += risk
+    if spent > Decimal(asked["budget_usd"]):
         return False
-    if asked["exploration"] and probes + wanted > Decimal(asked["probe_budget_usd"]):
+    if asked["exploration"] and probes > Decimal(asked["probe_budget_usd"]):
         return False
-    same = [row for row in rows if asked["idea"] == row["idea"] or asked["symbol"] == row["symbol"]]
-    if any(row["plan"] != asked["replaces"] for row in same):
-        return False
-    left_out = ("budget_usd", "probe_budget_usd", "replaces")
-    live.put(asked["plan"], {**{k: v for k, v in asked.items() if k not in left_out}, "state": "claimed"})
+    live.put(asked["plan"], {**{name: asked[name] for name in _CLAIM}, "state": "claimed"})
     _forget_older(recent, datetime.fromisoformat(asked["claimed_at"]) - REMEMBERED)
     recent.put(asked["plan"], {name: asked[name] for name in ("claimed_at", "exploration")})
     return True

@@ -19,7 +19,7 @@ WORTH: Mapping[str, float] = {"for": 0.6, "unsure": 0.5, "against": 0.4}
 
 
 async def third(
-    writer: Writer,
+    writer: Writer | None,
     strand: Strand,
     signal: Prediction,
     rows: Sequence[Mapping[str, Any]],
@@ -27,10 +27,10 @@ async def third(
     others: Sequence[Observation],
     lessons: Sequence[Lesson] = (),
 ) -> Observation:
-    """Asked only where its word can matter: two must be for an idea, so one has to be already."""
+    """A writer is asked only where its word can matter: two must be for an idea, so one has to be already."""
     row, side = market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
     flow = observers.flow(market, row, side)
-    if not any(other.stance == "for" for other in others):
+    if writer is None or not any(other.stance == "for" for other in others):
         return flow
     votes = {
         **_named("structure", observers.structure_votes(market, row, side)),
