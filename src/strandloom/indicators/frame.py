@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Minutes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Cells = dict[str, list[float]]
+"""Columns by name, newest bar last; an optional one may reach back less far."""
 
 DAY_MINUTES = 1_440
 
@@ -47,6 +49,11 @@ class Frame:
         """Bars of one UTC day."""
         return DAY_MINUTES // self.minutes
 
+    def newest(self, row: int, bars: int) -> Cells:
+        """The newest bars of one symbol as plain numbers: every column that the feed has."""
+        columns = [(name, getattr(self, name)) for name in COLUMNS]
+        return {name: column[row, -bars:].tolist() for name, column in columns if not is_nothing(column)}
+
     def between(self, start: int, stop: int) -> Frame:
         """The bars numbered `start` up to, not including, `stop`; views, not copies."""
         back = len(self) - stop, len(self) - start
@@ -66,13 +73,21 @@ def _from_the_end(x: Floats, stop: int, start: int) -> Floats:
 class Unfolding(Frame):
     """A frame that gets a column when somebody first reads it: most readers want a few of them."""
 
-    __slots__ = ("_column",)
+    __slots__ = ("_column", "_newest")
     _column: Callable[[str], Floats]
+    _newest: Callable[[int, int], Cells] | None  # a shorter way to some bars of one symbol
 
-    def __init__(self, minutes: int, at: Minutes, column: Callable[[str], Floats]) -> None:
+    def __init__(
+        self,
+        minutes: int,
+        at: Minutes,
+        column: Callable[[str], Floats],
+        newest: Callable[[int, int], Cells] | None = None,
+    ) -> None:
         object.__setattr__(self, "minutes", minutes)
         object.__setattr__(self, "at", at)
         object.__setattr__(self, "_column", column)
+        object.__setattr__(self, "_newest", newest)
 
     def __getattr__(self, name: str) -> Floats:
         """Asked for only where the column is not there yet."""
@@ -81,6 +96,9 @@ class Unfolding(Frame):
         column = self._column(name)
         object.__setattr__(self, name, column)
         return column
+
+    def newest(self, row: int, bars: int) -> Cells:
+        return self._newest(row, bars) if self._newest else super().newest(row, bars)
 
     def between(self, start: int, stop: int) -> Frame:
         back = len(self) - stop, len(self) - start

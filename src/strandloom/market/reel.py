@@ -6,7 +6,7 @@ import numpy as np
 
 from strandloom.blackboard.desk import Think
 from strandloom.indicators.features.rows import Laid, Wanted
-from strandloom.indicators.frame import COLUMNS, REQUIRED, Floats, Frame, Minutes, Unfolding, nothing
+from strandloom.indicators.frame import COLUMNS, REQUIRED, Cells, Floats, Frame, Minutes, Unfolding, nothing
 from strandloom.market.block import LEAD, Block
 from strandloom.market.buffer import Buffer
 from strandloom.market.columns import KEEP_REST
@@ -24,6 +24,7 @@ class Reel:
         self._minutes = MINUTES[timeframe]
         self._at = at
         self._at.flags.writeable = False
+        self._length, self._first = len(at), int(at[0]) if len(at) else 0
         self._columns = columns
         self._symbols = symbols
         self._keep = KEEP[timeframe]
@@ -36,13 +37,15 @@ class Reel:
         """The bars that have closed by the end of that minute."""
         closed = self._closed(minute)
         at = self._at[max(0, closed - self._keep) : closed]
-        return Unfolding(self._minutes, at, partial(self._column, closed))
+        return Unfolding(
+            self._minutes, at, partial(self._column, closed), partial(self._shown.newest, closed)
+        )
 
     def _column(self, closed: int, name: str) -> Floats:
         """One column of a frame of so many closed bars."""
         if name not in self._columns:
             return self._absent[:, : min(closed, self._keep)]
-        column = self._shown.until(closed, name)
+        column = self._shown.column(closed, name)
         return column if name in REQUIRED else column[:, -KEEP_REST:]
 
     def features(self, minute: int) -> Features:
@@ -59,7 +62,7 @@ class Reel:
         done = self._closed(first - 1)
         if done >= self._block_stop:
             self._work_out(done + 1)
-        return int(self._at[0]) + self._block_stop * self._minutes
+        return self._first + self._block_stop * self._minutes
 
     def coming(self, first: int, stop: int, think: Think) -> tuple[Minutes, Floats]:
         """Of every bar that closes with minutes `first` up to, not including, `stop`."""
@@ -74,9 +77,7 @@ class Reel:
         )
 
     def _closed(self, minute: int) -> int:
-        if not len(self._at):
-            return 0
-        return int(min(len(self._at), max(0, (minute + 1 - int(self._at[0])) // self._minutes)))
+        return min(self._length, max(0, (minute + 1 - self._first) // self._minutes))
 
     def _work_out(self, closed: int) -> None:
         """A block that begins early enough for the past of its first bar, and reaches far ahead."""
@@ -96,18 +97,33 @@ class _Shown:
     """All columns side by side, with as many of their bars laid in as anybody was allowed to see."""
 
     def __init__(self, columns: dict[str, Floats], symbols: int, keep: int) -> None:
-        self._columns = tuple(columns.values())
+        self._columns = columns
+        self._symbols = symbols
         self._place = {name: slice(n * symbols, (n + 1) * symbols) for n, name in enumerate(columns)}
         self._buffer = Buffer(symbols * len(columns), keep)
         self._laid_in = 0
         self._seen = self._buffer.view()
 
-    def until(self, closed: int, name: str) -> Floats:
-        """The bars before that one, read-only; those after it are not in this memory, if nobody saw them."""
+    def column(self, closed: int, name: str) -> Floats:
+        """[symbol × bar]: the bars before that one."""
+        return self._until(closed)[self._place[name]]
+
+    def newest(self, closed: int, row: int, bars: int) -> Cells:
+        """The last of them of one symbol, as plain numbers."""
+        cells: list[list[float]] = self._until(closed)[row :: self._symbols, -bars:].tolist()
+        if bars > KEEP_REST:
+            cells = [
+                cell if name in REQUIRED else cell[-KEEP_REST:]
+                for name, cell in zip(self._columns, cells, strict=True)
+            ]
+        return dict(zip(self._columns, cells, strict=True))
+
+    def _until(self, closed: int) -> Floats:
+        """[column, symbol × bar], read-only; the bars after it are not in this memory, if nobody saw them."""
         if closed > self._laid_in:
-            new = [column[:, self._laid_in : closed] for column in self._columns]
+            new = [column[:, self._laid_in : closed] for column in self._columns.values()]
             self._buffer.extend(np.concatenate(new).T)
             self._laid_in = closed
             self._seen = self._buffer.view()
-        seen = self._seen
-        return seen[self._place[name], : seen.shape[1] - (self._laid_in - closed)]
+        ahead = self._laid_in - closed
+        return self._seen[:, :-ahead] if ahead else self._seen

@@ -8,7 +8,7 @@ from strandloom.exchange import listing
 from strandloom.exchange.asset import Asset
 from strandloom.exchange.commands import Delist, ListAsset, MarketBars, PathBar
 from strandloom.exchange.feed import RATE_UNIT
-from strandloom.indicators.frame import Floats, Frame, is_nothing
+from strandloom.indicators.frame import Frame
 from strandloom.venues import delisting
 
 MINUTE_MS = 60_000
@@ -49,34 +49,28 @@ def _bars(asset: Asset, frame: Frame, row: int, count: int) -> list[PathBar]:
     Prices go to the nearest tick, volume down to whole lots; what the feed does not tell is 0 or None.
     """
     whole, lots = asset.whole, asset.lots
+    cells = frame.newest(row, count)
 
     def last(name: str) -> list[float]:
-        column: Floats = getattr(frame, name)
-        return [] if is_nothing(column) else _last(column, row, count)
+        there = cells.get(name, [])
+        return there if len(there) == count else [_NOTHING] * (count - len(there)) + there
 
     def ticks(name: str) -> list[int]:
-        return [round(x * whole) if x == x else 0 for x in last(name)] or [0] * count
+        return [round(x * whole) if x == x else 0 for x in last(name)] if name in cells else unknown
 
-    path = [[round(x * whole) or 1 if x == x else 0 for x in last(name)] for name in _PATH]
-    volume, interest = (
-        [int(x * lots) if x == x else 0 for x in last(name)] or [0] * count
-        for name in ("volume", "open_interest")
-    )
-    funding = [round(x * RATE_UNIT) if x == x else None for x in last("funding")] or [None] * count
+    def size(name: str) -> list[int]:
+        return [int(x * lots) if x == x else 0 for x in last(name)] if name in cells else unknown
+
+    unknown = [0] * count
     told = zip(
         repeat(asset.index, count),
-        *path,
-        volume,
-        repeat(0, count),
+        *([round(x * whole) or 1 if x == x else 0 for x in last(name)] for name in _PATH),
+        size("volume"),
+        unknown,
         ticks("mark"),
         ticks("oracle"),
-        funding,
-        interest,
+        [round(x * RATE_UNIT) if x == x else None for x in last("funding")],
+        size("open_interest"),
         strict=True,
     )
     return list(starmap(PathBar, told))
-
-
-def _last(values: Floats, row: int, count: int) -> list[float]:
-    there: list[float] = values[row, -count:].tolist()  # optional columns reach less far back
-    return there if len(there) == count else [_NOTHING] * (count - len(there)) + there
