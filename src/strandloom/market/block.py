@@ -29,7 +29,8 @@ class Block:
         return self._all(think)[_place(begins, think) : _place(ends, think)]
 
     def _now(self, number: int, think: Think) -> Floats:
-        return self._all(think)[_place(number, think)]
+        thought: Floats = self._all(think)[_place(number, think)]
+        return thought
 
     def _all(self, think: Think) -> Floats:
         if think not in self._thought:

@@ -14,6 +14,10 @@ from strandloom.teams.raw_data.watch import Watch
 class Source(Protocol):
     """Rules on one timeframe, and which of them stand at its newest closed bar."""
 
+    def __hash__(self) -> int:
+        """It never changes, so what was worked out from its rules may be kept."""
+        ...
+
     @property
     def timeframe(self) -> str: ...
 
