@@ -83,7 +83,7 @@ class Asset:
     def band(self, ntl: int) -> Band:
         """The tier that this notional (micro-dollars) falls into."""
         found = self.bands[0]
-        for band in self.bands[1:]:
+        for band in self.bands:
             if ntl < band.lower_usd:
                 break
             found = band

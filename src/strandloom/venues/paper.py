@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import takewhile
 from typing import Final
 
 from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Market
 from strandloom.exchange import listing
 from strandloom.exchange.account import FILLS_KEPT
-from strandloom.exchange.account import Account as Kept
 from strandloom.exchange.asset import MICRO, Asset, dollars, e8
 from strandloom.exchange.commands import (
     Ask,
@@ -68,6 +66,7 @@ class PaperVenue:
         self._followed: tuple[int, tuple[str, ...]] | None = None  # the newest minute, and who was in it
         self._fills: deque[Fill] = deque(maxlen=FILLS_KEPT)
         self._tally = Tally()
+        self._account = engine.held(USER)
         for traded in self._account.fills:
             self._count(traded)
 
@@ -99,6 +98,7 @@ class PaperVenue:
         self._list(market.symbols, newest)
         if not self._engine.knows(USER):
             self._apply(Deposit(newest, USER, int(self._cash_usd * MICRO)))
+        self._account = self._engine.held(USER)
         first = self._engine.now // minutes.MINUTE_MS
         if (first + 1) * minutes.MINUTE_MS <= self._engine.now + 1:
             first += 1  # that minute has been lived through to its last millisecond
@@ -172,8 +172,13 @@ class PaperVenue:
         return (await self.balance()).positions
 
     async def fills(self, since: datetime) -> Sequence[Fill]:
-        late = takewhile(lambda fill: fill.at > since - _DISORDER, reversed(self._fills))
-        return [fill for fill in late if fill.at >= since][::-1]
+        found, over = [], since - _DISORDER
+        for fill in reversed(self._fills):
+            if fill.at <= over:
+                break
+            if fill.at >= since:
+                found.append(fill)
+        return found[::-1]
 
     async def fundings(self, since: datetime) -> Sequence[FundingPaid]:
         found = fundings_between(self._account, unix_ms(since), None, _MOST)
@@ -192,10 +197,6 @@ class PaperVenue:
         reply = self._apply(ScheduleCancel(self._engine.now, USER, time))
         await self._stored()
         return isinstance(reply, Done)
-
-    @property
-    def _account(self) -> Kept:
-        return self._engine.held(USER)
 
     def _gone(self) -> list[int]:
         """What was delisted, by asset id."""

@@ -48,12 +48,13 @@ class Tally:
         if key in self._seen:
             return False
         _put(self._seen, key, None)
-        filled = self._by_name.get(name_of(oid, cloid)) or Filled()
+        name = name_of(oid, cloid)
+        filled = self._by_name.get(name) or Filled()
         filled.quantity += quantity
         filled.paid_usd += quantity * price
         filled.fee_usd += fee_usd
         filled.ambiguous = filled.ambiguous or ambiguous
-        _put(self._by_name, name_of(oid, cloid), filled)
+        _put(self._by_name, name, filled)
         _put(self._by_oid, oid, self.of_oid(oid) + quantity)
         return True
 

@@ -8,6 +8,7 @@ from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.indicators.frame import is_nothing
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.trader import order as orders
+from strandloom.teams.trader.life import AT_THE_VENUE, OVER
 from strandloom.teams.trader.news import AGAIN_FLAT_MINUTES, AGAIN_HELD_MINUTES, MINUTE_MS, MOVED
 from strandloom.teams.trader.order import Order, Row
 from strandloom.venues.port import Foreseeing
@@ -23,11 +24,11 @@ async def busy_until(venue: Foreseeing | None, ahead: Ahead, desk: Desk, order_r
     latest = await desk.board.latest("position_tracking")
     told = latest[0].body if latest else None
     known = [orders.from_row(row) for row in order_rows]
-    resting = [order for order in known if order.rests]
+    resting = [order for order in known if order.state in AT_THE_VENUE]
     if not isinstance(told, PositionTracking) or told.unexplained or told.open_orders != len(resting):
         return ahead.first  # which will be told
-    if any(order.stands and not order.rests for order in known):
-        return ahead.first  # something about it has to be found out
+    if len(resting) + sum([order.state in OVER for order in known]) < len(known):
+        return ahead.first  # something about an order has to be found out
     first, again = ahead.first, closing_at(latest[0].at) + AGAIN_HELD_MINUTES
     stop = min(ahead.stop, again, _day_begins(first), _funding(first), *_ends(resting))
     return _moves(told, ahead, venue.calm_until(ahead, max(stop, first)))

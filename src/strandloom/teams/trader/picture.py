@@ -1,6 +1,6 @@
 """The whole account as the Trader sees it: what is held, what it is worth, what is not clear; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 
 from strandloom.kinds.position import Held, Netted, PositionTracking
@@ -17,8 +17,8 @@ def tracking(
     *,
     coming: int = 0,
     correlated_usd: Decimal | None = None,
-    in_doubt: Iterable[str] = (),
-    unexplained: Iterable[str] = (),
+    in_doubt: Set[str] = frozenset(),
+    unexplained: Set[str] = frozenset(),
 ) -> PositionTracking:
     """What position_tracking says."""
     netted = [
@@ -40,8 +40,8 @@ def tracking(
         gross_usd=sum(map(abs, signed_usd), ZERO),
         net_usd=sum(signed_usd, ZERO),
         correlated_usd=correlated_usd,
-        in_doubt=tuple(sorted(set(in_doubt))),
-        unexplained=tuple(sorted(set(unexplained))),
+        in_doubt=tuple(sorted(in_doubt)) if in_doubt else (),
+        unexplained=tuple(sorted(unexplained)) if unexplained else (),
     )
 
 
@@ -68,14 +68,14 @@ def _is_coming(guards: Sequence[Order]) -> bool:
 def held(trade: Trade, balance: Balance, funding_usd: Decimal) -> Held:
     """One open position."""
     marks = [position.mark for position in balance.positions if position.symbol == trade.symbol]
-    mark = marks[0] if marks else trade.entry_price
+    mark, quantity = marks[0] if marks else trade.entry_price, trade.quantity
     return Held(
         venue=trade.venue,
         symbol=trade.symbol,
-        quantity=trade.quantity,
+        quantity=quantity,
         entry_price=trade.entry_price,
         mark=mark,
-        unrealised_usd=trade.quantity * (mark - trade.entry_price),
+        unrealised_usd=quantity * (mark - trade.entry_price),
         realised_usd=trade.realised_usd,
         funding_usd=funding_usd,
         fees_usd=trade.fees_usd,

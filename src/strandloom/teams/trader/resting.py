@@ -13,7 +13,9 @@ from strandloom.teams.trader.stops import with_stop
 async def entries(round_: Round, desk: Desk) -> None:
     """Each of them is looked at."""
     resting = [order for order in round_.orders.values() if order.leg == "entry" and order.rests]
-    halted = {halt["symbol"] for halt in await desk.tables.look("halt.all")} if resting else set()
+    if not resting:
+        return
+    halted = {halt["symbol"] for halt in await desk.tables.look("halt.all")}
     for order in resting:
         late = order.expires_at <= desk.now
         stopped = bool(halted & {"", order.symbol})

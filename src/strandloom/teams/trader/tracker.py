@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from strandloom.basics.errors import Retryable
+from strandloom.basics.ids import unix_ms
 from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.attention import Attention
@@ -18,6 +19,7 @@ from strandloom.teams.trader.differing import Differences
 from strandloom.teams.trader.excursion import excursion
 from strandloom.teams.trader.foretelling import Foretelling
 from strandloom.teams.trader.keep_up import keep_up
+from strandloom.teams.trader.life import AT_THE_VENUE
 from strandloom.teams.trader.news import is_news
 from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.readiness import Readiness
@@ -26,6 +28,7 @@ from strandloom.teams.trader.trade import Trade
 from strandloom.venues.port import Balance, Foreseeing, Venue, VenueSilent
 
 TRACKING = ("trader:position_tracking", "dm:position_tracking", "cil:position_tracking")
+HOUR_MS = 3_600_000
 STALE = timedelta(minutes=10)  # an intent that nobody has sent by then is looked into
 ENDED_EARLY = ("cancelled", "rejected", "expired")  # which may have been filled in part
 
@@ -48,7 +51,7 @@ class Tracker:
         self._foretell = foretell
         self._foreseeing = venue if isinstance(venue, Foreseeing) else None
         self._readiness = readiness
-        self._idle_in: datetime | None = None  # the hour in which was told that there is nothing
+        self._idle_in: int | None = None  # the hour in which was seen that there is nothing
         self._differences = Differences(venue)
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
@@ -89,7 +92,7 @@ class Tracker:
         await keep_up(self._venue, desk, needed=isinstance(strand.body, Heartbeat))
         (books,) = await desk.tables.look("trader.books")
         called = isinstance(strand.body, Attention) or not self._readiness.recovered
-        hour = strand.at.replace(minute=0, second=0, microsecond=0)
+        hour = unix_ms(strand.at) // HOUR_MS
         idle = not (books["orders"] or books["trades"] or called or self._differences.pending)
         if idle and self._idle_in == hour:
             return NOTHING
@@ -142,7 +145,7 @@ class Tracker:
         known = list(round_.orders.values())
         if balance.silent:
             known = [one for one in known if not silence.is_silent(self._venue, one.venue, balance)]
-        live = [order for order in known if order.rests]
+        live = [order for order in known if order.state in AT_THE_VENUE]
         doubtful = called or balance.open_orders != len(live)
         filled = {fill.cloid for fill in fills}
         for order in live:

@@ -96,10 +96,10 @@ def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
         fees += order.fee_usd
         if order.leg == "entry":
             entered += order.filled
-            paid += _value(order)
+            paid += order.filled * (order.average_price or ZERO)
         else:
             left += order.filled
-            earned += _value(order)
+            earned += order.filled * (order.average_price or ZERO)
     return Trade(
         decision=id_of(row["decision"]),
         plan=id_of(row["plan"]) if row["plan"] else None,
@@ -120,10 +120,6 @@ def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
         fees_usd=fees,
         entry_price=paid / entered if entered else ZERO,
     )
-
-
-def _value(order: Order) -> Decimal:
-    return order.filled * (order.average_price or ZERO)
 
 
 def _decimal(text: str | None) -> Decimal | None:
