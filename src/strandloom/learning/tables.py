@@ -198,8 +198,8 @@ def _shadows(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
 def _scores(tables: Tables, values: Mapping[str, Any]) -> Sequence[Row]:
     table = tables["pattern_keys"]
     if values.get("keys") is not None:
-        found = (table.get(key) for key in sorted(set(values["keys"])))
-        return [row for row in found if row is not None][:_MOST]
+        keys = sorted(set(values["keys"]))
+        return [row for key in keys if (row := table.get(key)) is not None][:_MOST]
     if values.get("standing"):
         return _standing(tables, values)
     like = (values.get("like") or "%").removesuffix("%")

@@ -52,10 +52,10 @@ def structure_votes(market: Market, row: int, side: int) -> dict[str, float]:
     """Each between −1, against the idea, and 1; NaN where nothing is known."""
     quarter, hour = market.features("15m"), market.features("1h")
     return {
-        "15m averages": _sign(quarter["ema_gap_21_50_bps"][row]) * side,
-        "hour's trend": _squash(hour["trend_z_60"][row], 1.0) * side,
-        "15m efficiency": _squash(quarter["efficiency_20"][row], 0.3) * side,
-        "not stretched": -_squash(quarter["bollinger_z_20"][row] * side, 2.0),
+        "15m averages": _sign(quarter.of(row, "ema_gap_21_50_bps")) * side,
+        "hour's trend": _squash(hour.of(row, "trend_z_60"), 1.0) * side,
+        "15m efficiency": _squash(quarter.of(row, "efficiency_20"), 0.3) * side,
+        "not stretched": -_squash(quarter.of(row, "bollinger_z_20") * side, 2.0),
     }
 
 
@@ -68,10 +68,10 @@ def flow_votes(market: Market, row: int, side: int) -> dict[str, float]:
     """Each between −1, against the idea, and 1; NaN where nothing is known."""
     minute, quarter = market.features("1m"), market.features("15m")
     return {
-        "signed volume": _squash(minute["flow_60"][row], 0.2) * side,
-        "on-balance volume": _squash(minute["obv_change_60"][row], 0.2) * side,
-        "breadth": _squash(minute["breadth_15"][row], 0.6) * side,
-        "relative strength": _squash(quarter["relative_strength_60_bps"][row], 100.0) * side,
+        "signed volume": _squash(minute.of(row, "flow_60"), 0.2) * side,
+        "on-balance volume": _squash(minute.of(row, "obv_change_60"), 0.2) * side,
+        "breadth": _squash(minute.of(row, "breadth_15"), 0.6) * side,
+        "relative strength": _squash(quarter.of(row, "relative_strength_60_bps"), 100.0) * side,
     }
 
 

@@ -99,7 +99,7 @@ class Planner:
         draft = Draft(
             body=plan,
             tags=("dm:plan", "cil:plan"),
-            parents=tuple(s.id for s in backing.strands[1:]),
+            parents=plan.evidence[1:],
             symbol=signal.symbol,
             timeframe=signal.timeframe,
             session_bucket=signal.session,
@@ -179,9 +179,9 @@ class Planner:
             confidence=backing.confidence,
             calibrated=backing.calibrated,
             effective_votes=backing.votes,
-            evidence=tuple(s.id for s in backing.strands),
+            evidence=tuple([one.id for one in backing.strands]),
             patterns=(backing.key,),
-            lessons_shown=tuple(lesson.lesson for lesson in backing.lessons),
+            lessons_shown=tuple([lesson.lesson for lesson in backing.lessons]),
             held_out=signal.held_out,
             exploration=probing,
             priority=round(backing.confidence * max(expected.net_bps, 0.0) * leaning, 6),
@@ -210,6 +210,8 @@ class Planner:
 
 async def _leaning(signal: Prediction, desk: Desk) -> float:
     """How much more, or less, a resonant pattern counts: 1 until an ablation has shown that it pays."""
+    if signal.resonance is None:
+        return 1.0
     latest = await desk.board.latest("ablation")
     body = latest[0].body if latest else None
     if not isinstance(body, Ablation):
@@ -268,7 +270,7 @@ def _agrees(other: Strand, signal: Prediction) -> bool:
 
 
 def _reason(signal: Prediction, backing: Backing, probing: bool, bound_by: str) -> str:
-    stances = ", ".join(f"{o.observer} {o.stance}" for o in backing.observations)
+    stances = ", ".join([f"{o.observer} {o.stance}" for o in backing.observations])
     what = "a probe, because the evidence shows no edge yet" if probing else f"sized by {bound_by}"
-    shown = "".join(f"; {said(lesson)}" for lesson in backing.lessons[:SAID_AT_MOST])
+    shown = "".join([f"; {said(lesson)}" for lesson in backing.lessons[:SAID_AT_MOST]])
     return f"{signal.pattern} {signal.direction} on {signal.timeframe}; {stances}; {what}{shown}"

@@ -169,13 +169,13 @@ def _seen(symbol: str, market: Market) -> _Seen:
     close, bid, ask = _newest(bars.close, row), _newest(bars.bid, row), _newest(bars.ask, row)
     logs = np.log(bars.close[row, -DAY - 1 :])
     returns = logs[1:] - logs[:-1]
-    traded = _known(bars.close[row, -HOUR:] * bars.volume[row, -HOUR:])
+    traded, mean_traded = _known(bars.close[row, -HOUR:] * bars.volume[row, -HOUR:])
     funding, sd_bps = _newest(bars.funding, row), _sd_bps(returns[-HOUR:])
     return _Seen(
         mid=Decimal(repr(close)) if close is not None else None,
         age_s=0.0 if close is not None else 60.0 * float(market.age_minutes()[row]),
         spread_bps=_spread_bps(bid, ask, sd_bps),
-        minute_volume_usd=_mean(traded) if traded.size else None,
+        minute_volume_usd=mean_traded if traded.size else None,
         sd_bps=sd_bps,
         sd_norm_bps=_sd_bps(returns),
         funding_hourly=0.0 if funding is None else funding,
@@ -206,21 +206,20 @@ def _newest(column: Floats, row: int) -> float | None:
 
 
 def _sd_bps(returns: Floats) -> float | None:
-    known = _known(returns)
+    known, mean = _known(returns)
     if known.size < HOUR // 2:
         return None
-    off = known - _mean(known)
-    return sqrt(_mean(off * off)) * BPS
+    off = known - mean
+    return sqrt(np.add.reduce(off * off) / known.size) * BPS
 
 
-def _known(values: Floats) -> Floats:
-    """Those that are numbers; where the sum is one, all are."""
-    return values if isfinite(np.add.reduce(values)) else values[np.isfinite(values)]
-
-
-def _mean(values: Floats) -> float:
-    """As `mean`, without its preparations."""
-    return float(np.add.reduce(values)) / values.size
+def _known(values: Floats) -> tuple[Floats, float]:
+    """Those that are numbers, and their mean; where the sum is a number, all of them are."""
+    total = float(np.add.reduce(values))
+    if not isfinite(total):
+        values = values[np.isfinite(values)]
+        total = float(np.add.reduce(values))
+    return values, total / values.size if values.size else nan
 
 
 def _spread_bps(bid: float | None, ask: float | None, sd_bps: float | None) -> float | None:

@@ -191,6 +191,8 @@ def _clear(tables: Tables, asked: Asked) -> bool:
 @look("budget.live")
 def _live(tables: Tables, asked: Asked) -> Sequence[Row]:
     rows = [row for _, row in tables["risk_claims"].rows()]
+    if len(rows) < 2:
+        return rows
     return sorted(rows, key=lambda row: (datetime.fromisoformat(row["claimed_at"]), row["plan"]))
 
 
