@@ -49,7 +49,7 @@ class Choice:
     "order_intent",
     posted_by="trader.orders, trader.guard, trader.tracker, trader.coordinator",
     read_by="trader.sender",
-    tags=("trader:order_intent",),
+    tags=("trader:order_intent", "trader:order_intent:with_entry"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderIntent(Body):
@@ -83,14 +83,17 @@ class OrderIntent(Body):
     p: float | None = None  # the chance that it saves against a taker order, as known when it was asked for
     p_above: float | None = None  # the same of the next coarser way of sending
     likely_saved_bps: tuple[float, float] | None = None  # 95 of 100 such orders; None: too few to say
-    goes_with: str | None = None  # sent in one request with it: of an entry its stop, of that stop its entry
+    goes_with: str | None = None  # of an entry the stop in its request; of a guard the entry it is sent with
+    followed: bool = (
+        False  # of an entry: what guards it and is not in its request is sent once it is filled whole
+    )
 
 
 @kind(
     "order_status",
     posted_by="trader.*",
     read_by="decision_maker.account, trader, cil, people",
-    tags=("trader:order_status", "trader:order_status:<state>", "dm:execution_feedback"),
+    tags=("trader:order_status", "trader:order_status:<state>", "dm:execution_feedback", "trader:bare"),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderStatus(Body):

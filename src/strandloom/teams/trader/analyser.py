@@ -35,7 +35,7 @@ class Analyser:
     """
 
     name = "trader.analyser"
-    reads = ("trader:order_intent", "trader:order_status")
+    reads = ("trader:order_intent:*", "trader:order_status")
 
     def __init__(self, costs: CostModel, *, travels: bool) -> None:
         self._costs = costs

@@ -14,7 +14,7 @@ from strandloom.teams.trader import saying, wait_tables
 from strandloom.teams.trader.order import Row
 from strandloom.teams.trader.saying import cloid_of
 from strandloom.teams.trader.sight import mid_of
-from strandloom.teams.trader.stops import with_stop
+from strandloom.teams.trader.stops import with_guards, with_stop
 from strandloom.teams.trader.style import share_of
 from strandloom.teams.trader.ways import Ways
 from strandloom.venues.port import Venue
@@ -40,7 +40,8 @@ class Entering:
         if choice.style == "sliced":
             return self._slice(name, body, 0, body.quantity, choice, mid, now)
         intent = self._intent(name, body, choice, body.quantity, 0, mid, now)
-        return saying.asked(with_stop(intent, self._venue.instrument(body.symbol)), now)
+        guarded = with_guards if choice.style == "taker" and intent.time_in_force == "ioc" else with_stop
+        return saying.asked(guarded(intent, self._venue.instrument(body.symbol)), now)
 
     async def next(self, name: UUID, body: Decision, row: Row, desk: Desk) -> Said:
         """The next slice, when its time has come and the position that it adds to is still there."""

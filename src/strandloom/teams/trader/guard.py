@@ -17,18 +17,13 @@ from strandloom.teams.trader.withdrawing import withdrawn
 from strandloom.venues.port import LIVE, Venue, VenueSilent
 
 ON_ITS_WAY = timedelta(seconds=30)  # so long an order that nobody has seen at the venue may still be coming
-GONE = ("cancelled", "expired")
 
 
 class Guard:
-    """Each further fill, each end of a stop and each repair leads here; what is missing is asked for."""
+    """What may have left a position bare leads here, and each repair; what is missing is asked for."""
 
     name = "trader.guard"
-    reads = (
-        *(f"trader:order_status:{state}" for state in ("partly_filled", "filled", "rejected", *GONE)),
-        "trader:attention:repair",
-        "trader:attention:overrun",
-    )
+    reads = (saying.BARE, "trader:attention:repair", "trader:attention:overrun")
 
     def __init__(self, venue: Venue, foretell: Foretelling) -> None:
         self._venue = venue
@@ -44,13 +39,9 @@ class Guard:
 
     async def _order(self, body: OrderStatus, strand: Strand, desk: Desk) -> Said:
         trade_of = body.trade or body.decision
-        if body.leg == "entry" and body.filled:
-            return await self._guarded(trade_of, strand, desk)
         if body.leg == "stop" and body.state == "rejected":
             return await self._refused(trade_of, body, strand, desk)
-        if body.leg in protection.GUARDS and body.state in GONE and not body.more:
-            return await self._guarded(trade_of, strand, desk)
-        return NOTHING
+        return await self._guarded(trade_of, strand, desk)
 
     async def _refused(self, name: UUID, body: OrderStatus, strand: Strand, desk: Desk) -> Said:
         """The position goes, unless the stop was to go along with its entry: then it is tried on its own."""

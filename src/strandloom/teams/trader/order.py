@@ -49,7 +49,7 @@ class Order:
     risk_usd: Decimal
     stop: Decimal | None  # entries: what guards the position once there is one
     take_profit: Decimal | None
-    goes_with: str | None = None  # sent in one request with it: of an entry its stop, of that stop its entry
+    goes_with: str | None = None  # of an entry the stop in its request; of a guard the entry it is sent with
     state: OrderState
     filled: Decimal = ZERO
     average_price: Decimal | None = None

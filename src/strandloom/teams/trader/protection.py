@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from strandloom.kinds.order import Leg, OrderIntent
 from strandloom.kinds.plan import Side
@@ -12,7 +11,6 @@ from strandloom.teams.trader.saying import cloid_of
 from strandloom.teams.trader.stops import waits, works, worst_price
 from strandloom.teams.trader.trade import Trade
 
-GUARDS: Final[tuple[Leg, ...]] = ("stop", "take_profit")
 Trusted = Callable[[Order], bool]
 
 

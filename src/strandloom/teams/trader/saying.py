@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from strandloom.basics.ids import named_id
@@ -14,18 +14,25 @@ from strandloom.kinds.order import Leg, OrderIntent, OrderState, OrderStatus
 from strandloom.teams.trader import tables
 from strandloom.teams.trader.order import Order, intended
 
+GUARDS: Final[tuple[Leg, ...]] = ("stop", "take_profit")
 STATUS = ("trader:order_status", "cil:order_status")  # and one tag more that names the state
 FEEDBACK = "dm:execution_feedback"
+BARE = "trader:bare"  # a position may lack a guard now
 WANTED = ("trader:order_intent",)
+WITH_ENTRY = ("trader:order_intent:with_entry",)  # it is sent when its entry is
 
 
+@lru_cache(maxsize=1_000)
 def cloid_of(decision: UUID, leg: Leg, part: int | str = 0) -> str:
     """The client order id of a part of a leg: the same for ever, so a second attempt is the same order."""
     return f"0x{named_id('order', f'{decision}:{leg}:{part}').hex}"
 
 
-def of_order(order: Order, *, more: bool = False, **changes: Any) -> Draft:
-    """Where an order of the books stands now; `more` when further parts of its leg follow."""
+def of_order(order: Order, *, more: bool = False, guarded: bool = False, **changes: Any) -> Draft:
+    """Where an order of the books stands now; `more` when further parts of its leg follow.
+
+    `guarded`: all that should guard what it has filled is known to stand at the venue.
+    """
     body = OrderStatus(
         state=order.state,
         decision=order.decision,
@@ -48,7 +55,7 @@ def of_order(order: Order, *, more: bool = False, **changes: Any) -> Draft:
         style=order.style,
         more=more,
     )
-    return drafted(changed(body, **changes) if changes else body, order.decision)
+    return drafted(changed(body, **changes) if changes else body, order.decision, guarded=guarded)
 
 
 def of_decision(name: UUID, decision: Decision, state: OrderState, **more: Any) -> Draft:
@@ -73,20 +80,29 @@ def of_decision(name: UUID, decision: Decision, state: OrderState, **more: Any) 
 def wanted(intent: OrderIntent) -> Draft:
     """An order that is to be sent; the lessons that chose its style are among its causes."""
     told_by = intent.chosen.told_by if intent.chosen is not None else ()
-    return Draft(body=intent, tags=WANTED, parents=(intent.decision, *told_by), symbol=intent.symbol)
+    tags = WITH_ENTRY if intent.goes_with and intent.leg != "entry" else WANTED
+    return Draft(body=intent, tags=tags, parents=(intent.decision, *told_by), symbol=intent.symbol)
 
 
-def drafted(body: OrderStatus, decision: UUID) -> Draft:
+def drafted(body: OrderStatus, decision: UUID, *, guarded: bool = False) -> Draft:
     """A status with its tags; what traded also tells the Decision Maker."""
-    return Draft(
-        body=body, tags=_tags(body.state, bool(body.filled)), parents=(decision,), symbol=body.symbol
-    )
+    tags = _tags(body.state, bool(body.filled), not guarded and _bares(body))
+    return Draft(body=body, tags=tags, parents=(decision,), symbol=body.symbol)
+
+
+def _bares(body: OrderStatus) -> bool:
+    """Where an entry has traded, or a guard is gone that nothing replaces, a guard may be missing."""
+    if body.leg == "entry":
+        return bool(body.filled) and body.state != "closed"
+    if body.leg == "stop" and body.state == "rejected":
+        return True
+    return body.leg in GUARDS and body.state in ("cancelled", "expired") and not body.more
 
 
 @lru_cache(maxsize=100)
-def _tags(state: OrderState, traded: bool) -> tuple[str, ...]:
+def _tags(state: OrderState, traded: bool, bare: bool) -> tuple[str, ...]:
     told = (*STATUS, f"{STATUS[0]}:{state}")
-    return (*told, FEEDBACK) if traded else told
+    return (*told, *((FEEDBACK,) if traded else ()), *((BARE,) if bare else ()))
 
 
 def asked(intents: Iterable[OrderIntent], at: datetime) -> Said:

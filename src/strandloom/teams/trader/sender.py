@@ -16,13 +16,14 @@ from strandloom.teams.trader import saying, tables
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.order import ZERO, Order
 from strandloom.teams.trader.readiness import Readiness
-from strandloom.teams.trader.stops import along
+from strandloom.teams.trader.stops import along, followers
 from strandloom.teams.trader.withdrawing import withdrawn
 from strandloom.venues.port import LIVE, Report, Venue, VenueSilent
 
 WHO_MAY_ASK = ("trader.orders", "trader.guard", "trader.tracker", "trader.coordinator")
 FLATTENED = 20  # of the newest calls to flatten, looked through before an entry is tried again
 REMEMBERED = 10_000  # orders that this process has tried
+Guarding = tuple[Said, bool]  # what is said of a guard, and whether it stands at the venue
 
 
 class Sender:
@@ -50,8 +51,8 @@ class Sender:
 
     async def _handle(self, strand: Strand, desk: Desk, *, again: bool) -> Said:
         intent = strand.body
-        if not isinstance(intent, OrderIntent) or (intent.leg == "stop" and intent.goes_with):
-            return NOTHING  # a stop that goes along is sent with its entry
+        if not isinstance(intent, OrderIntent) or (intent.leg != "entry" and intent.goes_with):
+            return NOTHING  # what is sent with an entry is sent when that is
         if strand.module not in WHO_MAY_ASK:
             raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
         if intent.leg == "entry":
@@ -61,7 +62,8 @@ class Sender:
         else:
             known, no = await self._known(intent, desk), None  # what reduces is sent however late
         if known is not None and known.state not in ("intended", "sent"):
-            return NOTHING  # it was sent, and what came of it is in the books
+            late = [await self._followed(one, known, strand, desk, late=True) for one in followers(intent)]
+            return saying.joined(*[told for told, _ in late])  # what came of the order is in the books
         before = known or orders.intended(intent, strand.at)
         if no is not None:
             return await self._given_up(intent, known, before, no, strand, desk)
@@ -100,9 +102,10 @@ class Sender:
             return await self._sent(intent, known, before, strand, desk, True)
         state = "cancelled" if why.startswith(("halted", "flattened")) else "expired"
         gone = [_moved(known, before, before.moved(state, strand.at, why=why))]  # type: ignore[arg-type]
-        if (stop := along(intent)) is not None:
-            known = await self._known(stop, desk)
-            before = known or orders.intended(stop, strand.at)
+        stop = along(intent)
+        for guard in (*([stop] if stop else []), *followers(intent)):
+            known = await self._known(guard, desk)
+            before = known or orders.intended(guard, strand.at)
             gone.append(_moved(known, before, before.moved("cancelled", strand.at, why=why)))
         return saying.joined(*gone)
 
@@ -121,11 +124,14 @@ class Sender:
         if report is None:
             report = await self._placed(intent, stop, desk)
         after = _heard(before, report, strand.at)
-        said = [_moved(known, before, after, risk_usd=_risk(intent, after))]
+        guards = [await self._went_along(stop, report, strand, desk)] if stop is not None else []
+        for guard in followers(intent):
+            guards.append(await self._followed(guard, after, strand, desk, ask_first=ask_first))
+        guarded = intent.followed and after.left <= 0 and all(stands for _, stands in guards)
+        said = [_moved(known, before, after, risk_usd=_risk(intent, after), guarded=guarded)]
         if after.leg == "entry" and after.filled > 0:
             said.append(Said(writes=(tables.open_trade(after, strand.at),)))
-        if stop is not None:
-            said.append(await self._went_along(stop, report, strand, desk))
+        said += [told for told, _ in guards]
         if report.state in LIVE:
             said += await self._replaced(intent, strand, desk)
         return saying.joined(*said)
@@ -136,13 +142,14 @@ class Sender:
         except VenueSilent as silent:
             return Report(state="unknown", why=str(silent))
 
-    async def _went_along(self, stop: OrderIntent, entry: Report, strand: Strand, desk: Desk) -> Said:
+    async def _went_along(self, stop: OrderIntent, entry: Report, strand: Strand, desk: Desk) -> Guarding:
         """Where the stop stands that was sent with its entry."""
         known = await self._known(stop, desk)
         if known is not None and known.state not in ("intended", "sent"):
-            return NOTHING
+            return NOTHING, known.rests
         before = known or orders.intended(stop, strand.at)
-        return _moved(known, before, _heard(before, await self._told_of(stop, entry), strand.at))
+        after = _heard(before, await self._told_of(stop, entry), strand.at)
+        return _moved(known, before, after), after.rests
 
     async def _told_of(self, stop: OrderIntent, entry: Report) -> Report:
         if entry.state == "rejected":
@@ -154,6 +161,40 @@ class Sender:
         except VenueSilent as silent:
             return Report(state="unknown", why=str(silent))
         return told or Report(state="unknown", why="the venue does not show it")
+
+    async def _followed(
+        self,
+        guard: OrderIntent,
+        entry: Order,
+        strand: Strand,
+        desk: Desk,
+        *,
+        ask_first: bool = False,
+        late: bool = False,
+    ) -> Guarding:
+        """Where a guard stands that is sent once its entry is filled whole.
+
+        It is not sent where it does not fit, nor `late`, when the entry's fill has been told: what is missing
+        is asked for anew.
+        """
+        known = await self._known(guard, desk)
+        if known is not None and known.state not in ("intended", "sent"):
+            return NOTHING, known.rests
+        before = known or orders.intended(guard, strand.at)
+        try:
+            report = await self._venue.order(guard.cloid) if ask_first or late else None
+            if report is None and entry.left <= 0 and not late:
+                report = await self._venue.place(guard, desk.now)
+        except VenueSilent as silent:
+            report = Report(state="unknown", why=str(silent))
+        except Refused as refused:  # of the entry must be told all the same
+            report = Report(state="rejected", why=str(refused))
+        if report is not None:
+            after = _heard(before, report, strand.at)
+        else:
+            why = "it came too late" if late else "its entry was not filled whole"
+            after = before.moved("cancelled", strand.at, why=why)
+        return _moved(known, before, after), after.rests
 
     async def _replaced(self, intent: OrderIntent, strand: Strand, desk: Desk) -> list[Said]:
         """The new one stands; only now may those that it replaces go."""
@@ -181,11 +222,20 @@ def _heard(before: Order, report: Report, at: datetime) -> Order:
     return sent.heard(report, at)
 
 
-def _moved(known: Order | None, before: Order, after: Order, risk_usd: Decimal | None = None) -> Said:
+def _moved(
+    known: Order | None,
+    before: Order,
+    after: Order,
+    *,
+    risk_usd: Decimal | None = None,
+    guarded: bool = False,
+) -> Said:
     """An order of the books, or one that they do not have yet, moves on and is told."""
     moved = tables.advance(before, after)
     writes = (moved,) if known else (tables.begin(before), moved)
-    told = saying.of_order(after) if risk_usd is None else saying.of_order(after, risk_usd=risk_usd)
+    if risk_usd is None:
+        risk_usd = after.risk_usd
+    told = saying.of_order(after, guarded=guarded, risk_usd=risk_usd)
     return Said(drafts=(told,), writes=writes)
 
 

@@ -20,6 +20,9 @@ D = Decimal
 CLOID = "0x" + "ab" * 16
 
 
+IN_DOUBT = [("entry", "unknown"), ("stop", "unknown"), ("take_profit", "cancelled")]  # one request, one fate
+
+
 async def in_doubt(*, arrived: bool) -> TradingDesk:
     """An entry was sent, and no answer came back."""
     desk = TradingDesk()
@@ -32,7 +35,7 @@ async def in_doubt(*, arrived: bool) -> TradingDesk:
 
 async def test_an_order_without_an_answer_is_unknown_and_its_symbol_in_doubt() -> None:
     desk = await in_doubt(arrived=False)
-    assert await desk.said() == [("entry", "unknown"), ("stop", "unknown")]  # one request, one fate
+    assert await desk.said() == IN_DOUBT
     assert (await desk.tracked()).in_doubt == ("BTC",)
 
 
@@ -48,9 +51,9 @@ async def test_an_order_that_arrived_is_found_by_its_id_and_protected() -> None:
 async def test_that_the_venue_does_not_know_an_order_proves_nothing_while_it_may_still_come() -> None:
     desk = await in_doubt(arrived=False)
     await desk.calm(2)
-    assert await desk.said() == [("entry", "unknown"), ("stop", "unknown")]
+    assert await desk.said() == IN_DOUBT
     await desk.calm(2)
-    assert sorted(await desk.said())[::2] == [("entry", "expired"), ("stop", "expired")]
+    assert sorted((await desk.said())[3:]) == [("entry", "expired"), ("stop", "expired")]
     assert (await desk.tracked()).in_doubt == ()
     assert await desk.position() == 0
 
@@ -148,7 +151,7 @@ async def test_an_entry_whose_time_was_over_before_it_could_be_sent_is_not_sent(
     desk = TradingDesk(now=lambda: at_minute(45))
     await desk.calm(30)
     await desk.decide(expires_at=at_minute(40))
-    assert await desk.said() == [("entry", "expired"), ("stop", "cancelled")]
+    assert await desk.said() == [("entry", "expired"), ("stop", "cancelled"), ("take_profit", "cancelled")]
     assert desk.venue.placed == []
     assert await desk.network.board.past.look("order.live") == []
 

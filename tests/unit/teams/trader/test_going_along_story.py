@@ -44,7 +44,7 @@ async def test_it_stands_although_nothing_is_known_any_more_once_the_entry_was_s
     await desk.calm(30)
     desk.venue.break_line = True
     await desk.decide()
-    assert await desk.said() == [("entry", "unknown"), ("stop", "unknown")]
+    assert await desk.said() == [("entry", "unknown"), ("stop", "unknown"), ("take_profit", "cancelled")]
     assert await desk.position() == 10
     assert await desk.resting() == [("stop", D(10))]
     desk.venue.silent = False

@@ -25,6 +25,7 @@ class MoodyVenue:
         self.lose_reply = False  # of the next order: it is placed, and nobody says so
         self.lose_request = False  # of the next order: it never arrives
         self.break_line = False  # with the next order: it is placed, and then nothing is answered any more
+        self.break_at = ""  # the same with the next order of that leg
         self.refuse: tuple[str, ...] = ()  # legs that the venue refuses; `along`: a stop with its entry
         self.deaf = False  # it answers no cancel
         self.silent = False  # it answers nothing at all
@@ -64,8 +65,8 @@ class MoodyVenue:
             stop = None
         self.along += [stop] if stop else []
         report = await self.real.place(intent, at, stop)
-        if self.break_line:
-            self.break_line, self.silent = False, True
+        if self.break_line or self.break_at == intent.leg:
+            self.break_line, self.break_at, self.silent = False, "", True
             raise VenueSilent("the connection broke")
         if self.lose_reply:
             self.lose_reply = False
