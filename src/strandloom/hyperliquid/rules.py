@@ -1,6 +1,7 @@
 """Which prices and sizes the venue accepts, and the nearest one to a wish."""
 
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Final
 
 SIGNIFICANT_FIGURES: Final = 5
@@ -9,7 +10,12 @@ PERP_DECIMALS: Final = 6  # minus szDecimals
 
 def price_step(price: Decimal, sz_decimals: int) -> Decimal:
     """The distance between legal prices around `price`; whole numbers are always legal."""
-    by_figures = price.adjusted() - (SIGNIFICANT_FIGURES - 1)
+    return _step(price.adjusted(), sz_decimals)
+
+
+@lru_cache(maxsize=1_000)
+def _step(magnitude: int, sz_decimals: int) -> Decimal:
+    by_figures = magnitude - (SIGNIFICANT_FIGURES - 1)
     by_decimals = sz_decimals - PERP_DECIMALS
     return Decimal(1).scaleb(min(0, max(by_figures, by_decimals)))
 

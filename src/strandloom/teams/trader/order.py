@@ -79,24 +79,33 @@ class Order:
         """It is there, or on its way, or nobody knows."""
         return self.state not in life.OVER
 
-    def moved(self, to: OrderState, at: datetime, *, why: str = "", **traded: Any) -> "Order":
-        """The same order, one state on; raises where that cannot be.
+    def moved(
+        self, to: OrderState, at: datetime, *, sent: bool = False, why: str = "", **traded: Any
+    ) -> "Order":
+        """The same order, one state on, or two where it was `sent` first; raises where that cannot be.
 
         Its time never runs back: who looks at the venue may be behind those who acted.
         """
-        life.check(self.state, to, self.story)
+        life.check(self.state, to, self.story, sent=sent)
         at = max(at, self.at)
         told = f"{to} {_clock(at)} ({why})" if why else f"{to} {_clock(at)}"
+        steps = (f"sent {_clock(at)}", told) if sent else (told,)
         return changed(
             self,
             state=to,
             at=at,
             why=why,
-            sent_at=at if to == "sent" else self.sent_at,
-            story=(*self.story, told)[-_SHOWN:],
-            version=self.version + 1,
+            sent_at=at if sent or to == "sent" else self.sent_at,
+            story=(*self.story, *steps)[-_SHOWN:],
+            version=self.version + len(steps),
             **traded,
         )
+
+    def answered(self, report: Report, at: datetime) -> "Order":
+        """The order after it was sent and the venue was heard."""
+        if self.state == "sent":
+            return self.heard(report, at)
+        return self.moved(report.state, at, sent=True, why=report.why, **self._traded(report))
 
     def heard(self, report: Report, at: datetime) -> "Order":
         """The order after what the venue said; the same one where that was nothing new.

@@ -104,7 +104,7 @@ class Round:
         if report is None or report.state == "unknown":
             return order
         if order.state == "intended" and report.state != "expired":
-            return self.put(order, order.moved("sent", self.at).heard(report, self.at))
+            return self.put(order, order.answered(report, self.at))
         return self.hear(order, report)
 
     async def cancel(self, order: Order, *, ends: ReportState | None = None, more: bool = False) -> Order:

@@ -10,9 +10,9 @@ from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Said, Strand
 from strandloom.blackboard.together import together
 from strandloom.kinds.attention import Flatten
-from strandloom.kinds.order import OrderIntent
-from strandloom.teams.trader import order as orders
+from strandloom.kinds.order import OrderIntent, OrderState
 from strandloom.teams.trader import saying, tables
+from strandloom.teams.trader.errand import Errand, books_of, is_told
 from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.order import ZERO, Order
 from strandloom.teams.trader.readiness import Readiness
@@ -56,24 +56,19 @@ class Sender:
         if strand.module not in WHO_MAY_ASK:
             raise Refused("who_may_ask", f"orders are asked for by the Trader, not by {strand.module}")
         if intent.leg == "entry":
-            known, no = await together(desk, self._known(intent, desk), self._refusal(intent, desk))
+            books, no = await together(desk, books_of(intent, desk), self._refusal(intent, desk))
             if again and no is None:
                 no = await _flattened(intent, strand, desk)
         else:
-            known, no = await self._known(intent, desk), None  # what reduces is sent however late
-        if known is not None and known.state not in ("intended", "sent"):
-            late = [await self._followed(one, known, strand, desk, late=True) for one in followers(intent)]
-            return saying.joined(*[told for told, _ in late])  # what came of the order is in the books
-        before = known or orders.intended(intent, strand.at)
+            books, no = await books_of(intent, desk), None  # what reduces is sent however late
+        errand = Errand(intent=intent, strand=strand, desk=desk, books=books)
+        before = errand.order(intent)
+        if is_told(before):
+            late = [await self._followed(guard, before, errand, late=True) for guard in followers(intent)]
+            return saying.joined(*[told for told, _ in late])
         if no is not None:
-            return await self._given_up(intent, known, before, no, strand, desk)
-        return await self._sent(
-            intent, known, before, strand, desk, again or self._is_doubtful(intent, strand)
-        )
-
-    async def _known(self, intent: OrderIntent, desk: Desk) -> Order | None:
-        rows = await desk.tables.look("order.one", cloid=intent.cloid)
-        return orders.from_row(rows[0]) if rows else None
+            return await self._given_up(errand, before, no)
+        return await self._sent(errand, before, again or self._is_doubtful(intent, strand))
 
     def _is_doubtful(self, intent: OrderIntent, strand: Strand) -> bool:
         """Tried in this process, or asked for before it began."""
@@ -93,47 +88,38 @@ class Sender:
         now = self._now() if self._now else desk.now
         return "its time was over before it could be sent" if intent.expires_at <= now else None
 
-    async def _given_up(
-        self, intent: OrderIntent, known: Order | None, before: Order, why: str, strand: Strand, desk: Desk
-    ) -> Said:
+    async def _given_up(self, errand: Errand, before: Order, why: str) -> Said:
         """Not sent, unless an earlier attempt did it after all."""
+        intent = errand.intent
         report = await self._venue.order(intent.cloid)
         if report is not None:
-            return await self._sent(intent, known, before, strand, desk, True)
-        state = "cancelled" if why.startswith(("halted", "flattened")) else "expired"
-        gone = [_moved(known, before, before.moved(state, strand.at, why=why))]  # type: ignore[arg-type]
+            return await self._sent(errand, before, True)
+        state: OrderState = "cancelled" if why.startswith(("halted", "flattened")) else "expired"
+        gone = [errand.moved(before, before.moved(state, errand.at, why=why))]
         stop = along(intent)
         for guard in (*([stop] if stop else []), *followers(intent)):
-            known = await self._known(guard, desk)
-            before = known or orders.intended(guard, strand.at)
-            gone.append(_moved(known, before, before.moved("cancelled", strand.at, why=why)))
+            before = errand.order(guard)
+            gone.append(errand.moved(before, before.moved("cancelled", errand.at, why=why)))
         return saying.joined(*gone)
 
-    async def _sent(
-        self,
-        intent: OrderIntent,
-        known: Order | None,
-        before: Order,
-        strand: Strand,
-        desk: Desk,
-        ask_first: bool,
-    ) -> Said:
+    async def _sent(self, errand: Errand, before: Order, ask_first: bool) -> Said:
+        intent, desk = errand.intent, errand.desk
         await keep_up(self._venue, desk, needed=intent.leg == "entry")
         stop = along(intent)
         report = await self._venue.order(intent.cloid) if ask_first else None
         if report is None:
             report = await self._placed(intent, stop, desk)
-        after = _heard(before, report, strand.at)
-        guards = [await self._went_along(stop, report, strand, desk)] if stop is not None else []
+        after = before.answered(report, errand.at)
+        guards = [await self._went_along(stop, report, errand)] if stop is not None else []
         for guard in followers(intent):
-            guards.append(await self._followed(guard, after, strand, desk, ask_first=ask_first))
+            guards.append(await self._followed(guard, after, errand, ask_first=ask_first))
         guarded = intent.followed and after.left <= 0 and all(stands for _, stands in guards)
-        said = [_moved(known, before, after, risk_usd=_risk(intent, after), guarded=guarded)]
+        said = [errand.moved(before, after, risk_usd=_risk(intent, after), guarded=guarded)]
         if after.leg == "entry" and after.filled > 0:
-            said.append(Said(writes=(tables.open_trade(after, strand.at),)))
+            said.append(Said(writes=(tables.open_trade(after, errand.at),)))
         said += [told for told, _ in guards]
         if report.state in LIVE:
-            said += await self._replaced(intent, strand, desk)
+            said += await self._replaced(errand)
         return saying.joined(*said)
 
     async def _placed(self, intent: OrderIntent, stop: OrderIntent | None, desk: Desk) -> Report:
@@ -142,14 +128,13 @@ class Sender:
         except VenueSilent as silent:
             return Report(state="unknown", why=str(silent))
 
-    async def _went_along(self, stop: OrderIntent, entry: Report, strand: Strand, desk: Desk) -> Guarding:
+    async def _went_along(self, stop: OrderIntent, entry: Report, errand: Errand) -> Guarding:
         """Where the stop stands that was sent with its entry."""
-        known = await self._known(stop, desk)
-        if known is not None and known.state not in ("intended", "sent"):
-            return NOTHING, known.rests
-        before = known or orders.intended(stop, strand.at)
-        after = _heard(before, await self._told_of(stop, entry), strand.at)
-        return _moved(known, before, after), after.rests
+        before = errand.order(stop)
+        if is_told(before):
+            return NOTHING, before.rests
+        after = before.answered(await self._told_of(stop, entry), errand.at)
+        return errand.moved(before, after), after.rests
 
     async def _told_of(self, stop: OrderIntent, entry: Report) -> Report:
         if entry.state == "rejected":
@@ -163,48 +148,37 @@ class Sender:
         return told or Report(state="unknown", why="the venue does not show it")
 
     async def _followed(
-        self,
-        guard: OrderIntent,
-        entry: Order,
-        strand: Strand,
-        desk: Desk,
-        *,
-        ask_first: bool = False,
-        late: bool = False,
+        self, guard: OrderIntent, entry: Order, errand: Errand, *, ask_first: bool = False, late: bool = False
     ) -> Guarding:
         """Where a guard stands that is sent once its entry is filled whole.
 
         It is not sent where it does not fit, nor `late`, when the entry's fill has been told: what is missing
         is asked for anew.
         """
-        known = await self._known(guard, desk)
-        if known is not None and known.state not in ("intended", "sent"):
-            return NOTHING, known.rests
-        before = known or orders.intended(guard, strand.at)
+        before = errand.order(guard)
+        if is_told(before):
+            return NOTHING, before.rests
         try:
             report = await self._venue.order(guard.cloid) if ask_first or late else None
             if report is None and entry.left <= 0 and not late:
-                report = await self._venue.place(guard, desk.now)
+                report = await self._venue.place(guard, errand.desk.now)
         except VenueSilent as silent:
             report = Report(state="unknown", why=str(silent))
         except Refused as refused:  # of the entry must be told all the same
             report = Report(state="rejected", why=str(refused))
         if report is not None:
-            after = _heard(before, report, strand.at)
+            after = before.answered(report, errand.at)
         else:
             why = "it came too late" if late else "its entry was not filled whole"
-            after = before.moved("cancelled", strand.at, why=why)
-        return _moved(known, before, after), after.rests
+            after = before.moved("cancelled", errand.at, why=why)
+        return errand.moved(before, after), after.rests
 
-    async def _replaced(self, intent: OrderIntent, strand: Strand, desk: Desk) -> list[Said]:
+    async def _replaced(self, errand: Errand) -> list[Said]:
         """The new one stands; only now may those that it replaces go."""
-        gone = []
-        for cloid in intent.replaces:
-            rows = await desk.tables.look("order.one", cloid=cloid)
-            old = orders.from_row(rows[0]) if rows else None
-            if old is not None and not old.is_over:
-                gone.append(await withdrawn(self._venue, old, intent.cloid, strand.at, desk.now))
-        return gone
+        known = [errand.books.get(cloid) for cloid in errand.intent.replaces]
+        by, at, now = errand.intent.cloid, errand.at, errand.desk.now
+        olds = [old for old in known if old is not None and not old.is_over]
+        return [await withdrawn(self._venue, old, by, at, now) for old in olds]
 
 
 async def _flattened(intent: OrderIntent, strand: Strand, desk: Desk) -> str | None:
@@ -214,29 +188,6 @@ async def _flattened(intent: OrderIntent, strand: Strand, desk: Desk) -> str | N
         if isinstance(body, Flatten) and told.seq > strand.seq and body.symbol in (None, intent.symbol):
             return f"flattened: {body.reason}"
     return None
-
-
-def _heard(before: Order, report: Report, at: datetime) -> Order:
-    """The order after it was sent and the venue was heard."""
-    sent = before if before.state == "sent" else before.moved("sent", at)
-    return sent.heard(report, at)
-
-
-def _moved(
-    known: Order | None,
-    before: Order,
-    after: Order,
-    *,
-    risk_usd: Decimal | None = None,
-    guarded: bool = False,
-) -> Said:
-    """An order of the books, or one that they do not have yet, moves on and is told."""
-    moved = tables.advance(before, after)
-    writes = (moved,) if known else (tables.begin(before), moved)
-    if risk_usd is None:
-        risk_usd = after.risk_usd
-    told = saying.of_order(after, guarded=guarded, risk_usd=risk_usd)
-    return Said(drafts=(told,), writes=writes)
 
 
 def _risk(intent: OrderIntent, after: Order) -> Decimal:
