@@ -8,7 +8,7 @@ from strandloom.backtest.result import Result
 from strandloom.backtest.terms import Roster, Terms
 from strandloom.backtest.timetable import Slots
 from strandloom.basics.errors import BadInput
-from strandloom.basics.garbage import seldom_collected
+from strandloom.basics.garbage import KEEPING, seldom_collected
 from strandloom.jobs import posting
 from strandloom.learning.book import Book
 from strandloom.market import beat
@@ -38,7 +38,7 @@ async def replay(
         )
     run = network(roster, market, terms, book)
     account = Account(run.venue)
-    with seldom_collected():
+    with seldom_collected(KEEPING):  # strands stay to the end, and none refers to itself
         await _Drive(run, traded, account, told).go()
     return Result(
         terms=terms,

@@ -106,11 +106,8 @@ class Book:
         """One key's numbers; None if it never had a prediction."""
         return next(iter(self.scores([key], now_s)), None)
 
-    def surprise(self, leaf: PatternKey, r_bps: float, known_s: int) -> float | None:
-        """How surprising a result is among those that were known."""
-        wide = PatternKey(
-            pattern=leaf.pattern, direction=leaf.direction, symbol=leaf.symbol, timeframe=leaf.timeframe
-        )
+    def surprise(self, wide: PatternKey, r_bps: float, known_s: int) -> float | None:
+        """How surprising a result is among those of a pattern, direction, symbol and timeframe."""
         ladder = self.shelf.ladder(wide)
         if ladder is None or ladder.recent is None:
             return None

@@ -3,7 +3,6 @@
 from math import isfinite, nan
 
 from strandloom.blackboard.desk import Market
-from strandloom.indicators.frame import Frame
 from strandloom.scoring.follow import MINUTE_S, Stretch
 
 HOUR_MINUTES = 60
@@ -12,33 +11,29 @@ HOUR_MINUTES = 60
 def stretch(view: Market, symbol: str, first: int) -> Stretch:
     """The symbol's minutes from `first` on, as far as the window reaches; no bar means no trading."""
     frame = view.bars()
-    bars = len(frame)
-    newest = int(frame.at[-1]) if bars else view.minute
-    begins = min(max(0, bars - 1 - (newest - first)), bars)
-    first = newest + 1 - (bars - begins)
-    if symbol not in view.symbols:
-        unknown = [nan] * (bars - begins)
+    newest = int(frame.at[-1]) if len(frame) else view.minute
+    count = min(max(0, newest + 1 - first), len(frame))
+    first = newest + 1 - count
+    if not count or symbol not in view.symbols:
+        unknown = [nan] * count
         return Stretch(
             first_s=first * MINUTE_S, open=unknown, high=unknown, low=unknown, close=unknown, volume=unknown
         )
-    row = view.symbols.index(symbol)
+    cells = frame.newest(view.symbols.index(symbol), count)
     return Stretch(
         first_s=first * MINUTE_S,
-        open=frame.open[row, begins:].tolist(),
-        high=frame.high[row, begins:].tolist(),
-        low=frame.low[row, begins:].tolist(),
-        close=frame.close[row, begins:].tolist(),
-        volume=frame.volume[row, begins:].tolist(),
-        funding=_charged(frame, row, first, newest),
+        open=cells["open"],
+        high=cells["high"],
+        low=cells["low"],
+        close=cells["close"],
+        volume=cells["volume"],
+        funding=_charged(cells.get("funding", []), first, newest),
     )
 
 
-def _charged(frame: Frame, row: int, first: int, newest: int) -> list[tuple[int, float]]:
+def _charged(rates: list[float], first: int, newest: int) -> list[tuple[int, float]]:
     """Which of these minutes are charged funding: each full hour, where the rate is known."""
-    hours = range(first + -first % HOUR_MINUTES, newest + 1, HOUR_MINUTES)
-    if not hours:
-        return []
-    funding = frame.funding[row]  # it may not reach back as far as prices do
-    known = [(hour - first, newest + 1 - hour) for hour in hours if newest + 1 - hour <= len(funding)]
-    rates = [(place, float(funding[-age])) for place, age in known]
-    return [(place, rate) for place, rate in rates if isfinite(rate)]
+    reaches = newest + 1 - len(rates)  # it may not be as far back as prices do
+    hours = range(reaches + -reaches % HOUR_MINUTES, newest + 1, HOUR_MINUTES)
+    charged = ((hour - first, rates[hour - reaches]) for hour in hours)
+    return [(place, rate) for place, rate in charged if isfinite(rate)]

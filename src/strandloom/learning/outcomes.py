@@ -11,7 +11,7 @@ from strandloom.blackboard.strand import NOTHING, UNSCORED, Draft, Said, Scores,
 from strandloom.kinds.prediction import NoOutcome, Outcome, Prediction
 from strandloom.learning import tables
 from strandloom.learning.book import Book
-from strandloom.learning.leaves import leaf_of
+from strandloom.learning.leaves import wide_of
 from strandloom.learning.minutes import stretch
 from strandloom.scoring.costs import cost_model
 from strandloom.scoring.follow import MINUTE_S, Closed, Following, Levels, Void
@@ -110,7 +110,7 @@ class Outcomes:
     def _scores(self, body: Prediction, end: Closed) -> Scores:
         if self._book is None or body.family != "pattern":
             return UNSCORED
-        surprise = self._book.surprise(leaf_of(body), end.r_bps, end.at_s - MINUTE_S)
+        surprise = self._book.surprise(wide_of(body), end.r_bps, end.at_s - MINUTE_S)
         return UNSCORED if surprise is None else Scores(surprise=surprise)
 
 

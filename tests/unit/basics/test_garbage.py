@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from strandloom.basics.garbage import give_back, seldom_collected, tidy
+from strandloom.basics.garbage import KEEPING, give_back, seldom_collected, tidy
 from tests.clocks import HandClock
 
 
@@ -32,6 +32,13 @@ async def test_a_service_collects_what_refers_to_itself_although_few_objects_are
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert gc.get_freeze_count() == 0
+
+
+def test_as_seldom_as_is_asked_for_and_as_usual_afterwards() -> None:
+    usual = gc.get_threshold()
+    with seldom_collected(), seldom_collected(KEEPING):
+        assert gc.get_threshold()[0] == KEEPING
+    assert gc.get_threshold() == usual
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells how much is resident")

@@ -109,7 +109,7 @@ def at_a_border(market: Market, symbol: str) -> Question | None:
     """A regime about to switch: trend or wildness within a tenth of a threshold."""
     number = market.symbols.index(symbol)
     known = market.features("1m")
-    trend, wildness = abs(float(known["trend_z_60"][number])), float(known["wildness"][number])
+    trend, wildness = abs(known.of(number, "trend_z_60")), known.of(number, "wildness")
     near = [
         f"{what} {value:.3g} near {border:.3g}"
         for what, value, border in (
