@@ -5,6 +5,7 @@ from itertools import islice
 
 from strandloom.exchange.events import Fill, FundingPaid, Moved
 from strandloom.exchange.order import Order
+from strandloom.exchange.reach import Reach, reach
 
 FINISHED_KEPT = 2_000
 FILLS_KEPT = 10_000
@@ -16,6 +17,7 @@ class Stake:
     """One account in one asset: its position, its leverage, and its live orders there."""
 
     __slots__ = (
+        "_reach",
         "asset",
         "cash",
         "cost",
@@ -48,9 +50,18 @@ class Stake:
         self.triggers: dict[int, Order] = {}  # armed, not fired
         self.reducing = 0  # how many of `orders` are reduce-only
         self.version = 0  # counts changes of orders and triggers
+        self._reach: Reach | None = None  # as it was worked out last
         self.funding_all = 0
         self.funding_open = 0
         self.funding_change = 0
+
+    @property
+    def reach(self) -> Reach:
+        """The nearest prices at which its orders do something."""
+        known = self._reach
+        if known is None or known.version != self.version:
+            known = self._reach = reach(self.version, self.orders.values(), self.triggers.values())
+        return known
 
     @property
     def idle(self) -> bool:

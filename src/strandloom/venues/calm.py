@@ -7,13 +7,12 @@ the exchange itself lives through every minute afterwards.
 from itertools import takewhile
 
 from strandloom.blackboard.desk import Ahead
-from strandloom.exchange.account import Account, Stake
+from strandloom.exchange.account import Account
 from strandloom.exchange.market import Market
 from strandloom.indicators.frame import is_nothing
 
 SPARE = 0.5  # of the account's value: with more exposure than that every minute is looked at
 TICKS = 2  # rounding to ticks may move a price by half of one
-FAR = float("inf")
 
 
 def calm_until(account: Account, markets: list[Market], ahead: Ahead, stop: int, cash_usd: float) -> int:
@@ -25,8 +24,9 @@ def calm_until(account: Account, markets: list[Market], ahead: Ahead, stop: int,
         asset = markets[stake.asset].asset
         if asset.name not in ahead.symbols:
             return ahead.first
-        below, above = _nearest(stake)
-        low, high = (below + TICKS) / asset.whole, (above - TICKS) / asset.whole
+        near = stake.reach
+        low = (max(near.bid, near.falls) + TICKS) / asset.whole
+        high = (min(near.ask, near.rises) - TICKS) / asset.whole
         coming = _coming(ahead, ahead.symbols.index(asset.name), stop - ahead.first)
         calm = list(takewhile(lambda prices: low < prices[0] and prices[1] < high, coming))  # noqa: B023
         stop = ahead.first + len(calm)
@@ -46,14 +46,3 @@ def _coming(ahead: Ahead, row: int, minutes: int) -> list[tuple[float, float]]:
         (low + away if away < 0 else low, high + away if away > 0 else high)
         for (low, high, _, _), away in zip(prices, basis, strict=True)
     ]
-
-
-def _nearest(stake: Stake) -> tuple[float, float]:
-    """The highest price in ticks that does something when it is reached from above, the lowest from below."""
-    below, above = -FAR, FAR
-    for order in stake.orders.values():
-        below, above = (max(below, order.px), above) if order.is_buy else (below, min(above, order.px))
-    for order in stake.triggers.values():
-        px = order.trigger_px
-        below, above = (max(below, px), above) if order.fires_below else (below, min(above, px))
-    return below, above

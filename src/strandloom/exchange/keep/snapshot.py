@@ -20,7 +20,7 @@ VERSION = 1
 
 _ORDER = Order.__slots__
 _LADDER = Ladder.__slots__
-_STAKE = tuple(s for s in Stake.__slots__ if s not in ("orders", "triggers"))
+_STAKE = tuple(s for s in Stake.__slots__ if s not in ("_reach", "orders", "triggers"))
 _ACCOUNT = (
     "user",
     "number",

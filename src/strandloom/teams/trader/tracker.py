@@ -189,7 +189,8 @@ class Tracker:
         told = await desk.board.latest("position_tracking")
         if not is_news(told[0] if told else None, body, strand.at):
             return
-        if round_.trades() and self._excursions(round_.trades(), round_, desk):
+        trades = round_.trades()
+        if trades and self._excursions(trades, round_, desk):
             both = zip(body.held, round_.trades(), strict=True)
             held = tuple(replace(one, worst=trade.worst, best=trade.best) for one, trade in both)
             body = replace(body, held=held)

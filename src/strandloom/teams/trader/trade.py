@@ -39,6 +39,7 @@ class Trade:
     left: Decimal
     earned_usd: Decimal
     fees_usd: Decimal
+    held: Decimal  # what is still held, without a sign
     entry_price: Decimal  # 0 before anything was entered
 
     @property
@@ -48,11 +49,6 @@ class Trade:
     @property
     def flat(self) -> bool:
         return self.entered > 0 and self.left >= self.entered
-
-    @property
-    def held(self) -> Decimal:
-        """What is still held, without a sign."""
-        return self.entered - self.left
 
     @property
     def quantity(self) -> Decimal:
@@ -118,6 +114,7 @@ def of(row: Mapping[str, Any], orders: Iterable[Order]) -> Trade:
         left=left,
         earned_usd=earned,
         fees_usd=fees,
+        held=entered - left,
         entry_price=paid / entered if entered else ZERO,
     )
 
