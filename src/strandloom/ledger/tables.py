@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from strandloom.basics.iso import iso
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
@@ -24,7 +25,7 @@ def booked(transaction: Transaction, source: Source) -> Write:
             "venue": transaction.venue,
             "what": transaction.what,
             "symbol": transaction.symbol,
-            "at": transaction.at.isoformat(),
+            "at": iso(transaction.at),
             "tid": transaction.tid,
             "source": source,
             **transaction.details,
@@ -57,7 +58,7 @@ def _book(tables: Tables, asked: Asked) -> bool:
     key = (asked["venue"], asked["what"], asked["symbol"], at, asked["tid"])
     if key in tables["ledger_transactions"]:
         return True
-    tables["ledger_transactions"].put(key, {**asked, "at": at.isoformat()})
+    tables["ledger_transactions"].put(key, {**asked, "at": iso(at)})
     for entry in asked["entries"]:
         _move(tables, asked["venue"], entry)
     hour = (asked["venue"], int(at.timestamp()) // HOUR_S)

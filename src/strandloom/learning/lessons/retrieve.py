@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID
 
+from strandloom.basics.iso import iso
 from strandloom.blackboard.desk import Desk
 from strandloom.kinds.lesson import Lesson, StyleLesson
 from strandloom.learning.lessons.facts import Facts
@@ -87,7 +88,7 @@ class Shelf:
 async def in_force(desk: Desk) -> Snapshot:
     """The lessons in force a minute before."""
     at = desk.now - MINUTE
-    rows = await desk.tables.look("lesson.in_force", at=at.isoformat())
+    rows = await desk.tables.look("lesson.in_force", at=iso(at))
     return Snapshot([lesson_of(row["content"]) for row in rows], at) if rows else EMPTY
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from strandloom.basics.ids import strand_id
+from strandloom.basics.iso import iso
 from strandloom.blackboard.desk import Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.decision import Decision
@@ -70,8 +71,8 @@ class Gate:
         fresh = Answer(
             rule="expiry",
             approved=plan.expires_at > desk.now,
-            limit=plan.expires_at.isoformat(),
-            value=desk.now.isoformat(),
+            limit=iso(plan.expires_at),
+            value=iso(desk.now),
             unit="market time",
         )
         if not plan.exploration:

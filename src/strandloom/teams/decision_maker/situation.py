@@ -11,6 +11,7 @@ from uuid import UUID
 
 import numpy as np
 
+from strandloom.basics.iso import iso
 from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Desk, Market
 from strandloom.indicators.frame import Floats
@@ -36,7 +37,7 @@ async def account_now(desk: Desk) -> tuple[Account | None, PositionTracking | No
         return None, None
     tracking = latest[0].body
     assert isinstance(tracking, PositionTracking)  # noqa: S101 - its kind's body
-    since = (desk.now - AN_HOUR).isoformat()
+    since = iso(desk.now - AN_HOUR)
     (told,) = await desk.tables.look("risk.situation", account=tables.ACCOUNT, since=since)
     standing = tables.standing_in(told["state"])
     if standing is None:

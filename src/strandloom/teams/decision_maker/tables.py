@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.iso import iso
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Table, Tables
 from strandloom.blackboard.writes import look, write
@@ -41,8 +42,8 @@ def claim(
             "signed_usd": str(ask.signed_usd),
             "risk_usd": str(ask.risk_usd),
             "exploration": ask.exploration,
-            "claimed_at": at.isoformat(),
-            "expires_at": expires_at.isoformat(),
+            "claimed_at": iso(at),
+            "expires_at": iso(expires_at),
             "budget_usd": str(budget_usd),
             "probe_budget_usd": str(probe_budget_usd),
             "replaces": ask.replaces,
@@ -58,7 +59,7 @@ def use(plan: UUID, signed_usd: Decimal, risk_usd: Decimal) -> Write:
 
 def release(plan: UUID, at: datetime) -> Write:
     """The plan's position is closed, or it never came to one."""
-    return Write(name="budget.release", values={"plan": str(plan), "at": at.isoformat()})
+    return Write(name="budget.release", values={"plan": str(plan), "at": iso(at)})
 
 
 def put_standing(standing: Standing, version: int, account: str = ACCOUNT) -> Write:
@@ -95,7 +96,7 @@ def reliability_of(rows: Sequence[Row]) -> tuple[Reliability, int]:
 def set_halt(rule: str, symbol: str | None, reason: str, by: str, since: datetime, strand: UUID) -> Write:
     """A halt comes into force; one that is in force already stays as it is."""
     values = {"rule": rule, "symbol": symbol or "", "reason": reason, "by": by}
-    return Write(name="halt.set", values={**values, "since": since.isoformat(), "strand": str(strand)})
+    return Write(name="halt.set", values={**values, "since": iso(since), "strand": str(strand)})
 
 
 def clear_halt(rule: str, symbol: str | None) -> Write:

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.iso import iso
 from strandloom.basics.quick import changed, quick
 from strandloom.kinds.order import Leg, OrderIntent, OrderState
 from strandloom.kinds.plan import Side
@@ -230,8 +231,8 @@ def to_row(order: Order) -> dict[str, Any]:
         "fee_usd": str(order.fee_usd),
         "oid": order.oid,
         "why": order.why,
-        "at": _iso(order.at),
-        "sent_at": _iso(order.sent_at) if order.sent_at else None,
+        "at": iso(order.at),
+        "sent_at": iso(order.sent_at) if order.sent_at else None,
         "story": list(order.story),
         "version": order.version,
     }
@@ -256,8 +257,8 @@ def _wished(order: Order) -> Row:
         "trigger": _text(order.trigger),
         "reduce_only": order.reduce_only,
         "style": order.style,
-        "expires_at": order.expires_at.isoformat(),
-        "patient_until": order.patient_until.isoformat() if order.patient_until else None,
+        "expires_at": iso(order.expires_at),
+        "patient_until": iso(order.patient_until) if order.patient_until else None,
         "arrival": _text(order.arrival),
         "exploration": order.exploration,
         "risk_usd": str(order.risk_usd),
@@ -265,11 +266,6 @@ def _wished(order: Order) -> Row:
         "take_profit": _text(order.take_profit),
         "goes_with": order.goes_with,
     }
-
-
-@lru_cache(maxsize=64)
-def _iso(at: datetime) -> str:
-    return at.isoformat()
 
 
 @lru_cache(maxsize=64)

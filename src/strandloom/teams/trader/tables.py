@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from strandloom.basics.iso import iso
 from strandloom.blackboard.strand import Write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
@@ -40,7 +41,7 @@ def open_trade(order: Order, at: datetime) -> Write:
         "stop": str(order.stop) if order.stop is not None else None,
         "take_profit": str(order.take_profit) if order.take_profit is not None else None,
         "exploration": order.exploration,
-        "opened_at": at.isoformat(),
+        "opened_at": iso(at),
     }
     return Write(name="trade.open", values=values)
 
@@ -54,13 +55,13 @@ def mark_trade(decision: UUID, worst: Decimal, best: Decimal) -> Write:
 
 def close_trade(decision: UUID | str, realised_usd: Decimal, at: datetime, why: str = "") -> Write:
     """Its position is flat; whoever comes second is told so."""
-    values = {"decision": str(decision), "realised_usd": str(realised_usd), "closed_at": at.isoformat()}
+    values = {"decision": str(decision), "realised_usd": str(realised_usd), "closed_at": iso(at)}
     return Write(name="trade.close", values={**values, "why": why})
 
 
 def read_to(venue: str, at: datetime, keys: Sequence[str]) -> Write:
     """Fills of the venue were read up to that time; the keys are those that a second look would see again."""
-    return Write(name="fills.read", values={"venue": venue, "at": at.isoformat(), "keys": list(keys)})
+    return Write(name="fills.read", values={"venue": venue, "at": iso(at), "keys": list(keys)})
 
 
 @write("order.advance")
