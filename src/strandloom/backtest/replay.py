@@ -80,7 +80,7 @@ class _Drive:
         """The next minute that has a reader, a note or a slot of the timetable."""
         if first >= self._stop:
             return self._stop
-        slot = minutes.of(self._slots.next_at(self._run.now.at)) - 1
+        slot = minutes.of(self._slots.next_at) - 1
         return min(self._stop, max(first, min(self._run.readers.wakes_at, slot, self._beats.special(first))))
 
     async def _minute(self, minute: int) -> None:

@@ -1,7 +1,7 @@
 """The timetable of a replay: slots come when market time passes them, as in the service."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from strandloom.jobs.timetable import Slot, slots_due
@@ -17,21 +17,18 @@ class Slots:
         self._known_to = since
         self._wanted = wanted
         self._coming: deque[Slot] = deque()
+        self.next_at = since  # when the next one comes; where none is known yet, when to ask again
 
-    def until(self, at: datetime) -> Iterator[Slot]:
+    def until(self, at: datetime) -> Sequence[Slot]:
         """Each slot that has come by then, once."""
-        while self._known_to < at:
-            self._look()
+        if at < self.next_at:
+            return ()
+        while self._known_to <= at:
+            due = slots_due(self._known_to, self._known_to + _DAY)
+            self._coming.extend(slot for slot in due if self._wanted(slot.job))
+            self._known_to += _DAY
+        come: list[Slot] = []
         while self._coming and self._coming[0].at <= at:
-            yield self._coming.popleft()
-
-    def next_at(self, now: datetime) -> datetime:
-        """When the next one comes; where none does soon, when to ask again."""
-        if not self._coming and self._known_to <= now:
-            self._look()
-        return self._coming[0].at if self._coming else self._known_to
-
-    def _look(self) -> None:
-        due = slots_due(self._known_to, self._known_to + _DAY)
-        self._coming.extend(slot for slot in due if self._wanted(slot.job))
-        self._known_to += _DAY
+            come.append(self._coming.popleft())
+        self.next_at = self._coming[0].at if self._coming else self._known_to
+        return come
