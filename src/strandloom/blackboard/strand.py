@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from strandloom.basics.quick import quick
+from strandloom.basics.quick import maker, quick
 from strandloom.kinds.registry import Body
 
 
@@ -143,3 +143,4 @@ class Said:
 
 
 NOTHING = Said()
+new_draft, new_write, new_said = maker(Draft), maker(Write), maker(Said)  # dozens for every trade

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from strandloom.blackboard.desk import Looks
-from strandloom.blackboard.strand import Write
+from strandloom.blackboard.strand import Write, new_write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.kinds import registry
@@ -25,7 +25,7 @@ _NIGHTLY = ("novelty", "selection")  # worked out nightly: in between they stay
 def open_prediction(name: UUID, body: Prediction) -> Write:
     """Remember a prediction until it has its outcome."""
     content = _PREDICTION.dump(body)
-    return Write(
+    return new_write(
         name="prediction.open",
         values={"prediction": str(name), "opens_at": content["opens_at"], "content": content},
     )
@@ -33,24 +33,24 @@ def open_prediction(name: UUID, body: Prediction) -> Write:
 
 def close_prediction(name: UUID) -> Write:
     """It has its outcome, or will never have one."""
-    return Write(name="prediction.close", values={"prediction": str(name)})
+    return new_write(name="prediction.close", values={"prediction": str(name)})
 
 
 def add_evidence(body: Outcome) -> Write:
     """One row per outcome, whoever adds it how often."""
     row = _OUTCOME.dump(body)
     del row["won"]  # it has no column, since it follows from r_bps
-    return Write(name="evidence.add", values=row)
+    return new_write(name="evidence.add", values=row)
 
 
 def put_scores(rows: Sequence[Scored], as_of: datetime) -> Write:
     """What is known of some keys now."""
-    return Write(name="score.put", values=_told(rows, as_of))
+    return new_write(name="score.put", values=_told(rows, as_of))
 
 
 def keep_scores(rows: Sequence[Scored], as_of: datetime) -> Write:
     """What was known of some keys on this night, for ever."""
-    return Write(name="score.keep", values=_told(rows, as_of))
+    return new_write(name="score.keep", values=_told(rows, as_of))
 
 
 def _told(rows: Sequence[Scored], as_of: datetime) -> dict[str, Any]:

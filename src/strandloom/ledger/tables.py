@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from strandloom.basics.iso import iso
-from strandloom.blackboard.strand import Write
+from strandloom.blackboard.strand import Write, new_write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.ledger.entry import Account, Entry, Nature, Source, Transaction
@@ -19,7 +19,7 @@ Asked = Mapping[str, Any]
 
 def booked(transaction: Transaction, source: Source) -> Write:
     """The write `ledger.book`."""
-    return Write(
+    return new_write(
         name="ledger.book",
         values={
             "venue": transaction.venue,

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from strandloom.basics.quick import quick
 from strandloom.blackboard.cause import Cause, root
-from strandloom.blackboard.strand import Draft
+from strandloom.blackboard.strand import Draft, new_draft
 from strandloom.kinds.heartbeat import DataQuality, Heartbeat, Problem
 from strandloom.kinds.market import Bar
 from strandloom.market import minute as minutes
@@ -51,7 +51,7 @@ def cause(feed: str, minute: int) -> Cause:
 
 def draft(minute: int, body: Heartbeat) -> Draft:
     """The heartbeat as it is posted."""
-    return Draft(body=body, tags=tags(minute))
+    return new_draft(body=body, tags=tags(minute))
 
 
 def tags(minute: int) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def _tags(past_the_hour: int) -> tuple[str, ...]:
 
 def note_draft(note: Note) -> Draft:
     """A note as it is posted."""
-    return Draft(
+    return new_draft(
         body=note.quality,
         tags=("market:data_quality", f"market:data_quality:{note.quality.problem}"),
         symbol=note.symbol,

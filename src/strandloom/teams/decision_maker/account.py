@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write
+from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand, Write, new_draft, new_said
 from strandloom.kinds.decision import HaltOrder, Hibernation
 from strandloom.kinds.order import OrderStatus
 from strandloom.kinds.position import PositionTracking
@@ -53,12 +53,14 @@ class AccountKeeper:
         sleepers = standings.hibernating(after, limits)
         known = standings.hibernating(before, limits) if before is not None and sleepers else ()
         asks = [
-            Draft(body=Hibernation(symbol=symbol), tags=("dm:hibernation", "cil:hibernation"), symbol=symbol)
+            new_draft(
+                body=Hibernation(symbol=symbol), tags=("dm:hibernation", "cil:hibernation"), symbol=symbol
+            )
             for symbol in sleepers
             if symbol not in known
         ]
         writes = () if after == before else (tables.put_standing(after, version),)
-        return Said(drafts=(*halts, *asks), writes=writes)
+        return new_said(drafts=(*halts, *asks), writes=writes)
 
     async def _released(self, standing: Standing, desk: Desk) -> Standing:
         """Once a day: symbols on probation whose shadows earned their way back, one level at a time."""
@@ -78,9 +80,9 @@ class AccountKeeper:
             return NOTHING
         if body.state in FILLING or (body.state in ENDED_EMPTY and body.filled > 0):
             signed = body.filled * (body.average_price or ZERO) * (1 if body.side == "buy" else -1)
-            return Said(writes=(tables.use(body.plan, signed, body.risk_usd),))
+            return new_said(writes=(tables.use(body.plan, signed, body.risk_usd),))
         if body.state in ENDED_EMPTY and not body.more:
-            return Said(writes=(tables.release(body.plan, strand.at),))
+            return new_said(writes=(tables.release(body.plan, strand.at),))
         return NOTHING
 
     async def _closed(self, strand: Strand, body: OrderStatus, desk: Desk) -> Said:
@@ -91,14 +93,14 @@ class AccountKeeper:
             after = standings.closed(before, body.symbol, body.realised_usd, strand.at, str(body.plan))
             if after is not before:
                 writes.append(tables.put_standing(after, version))
-        return Said(writes=tuple(writes))
+        return new_said(writes=tuple(writes))
 
 
 async def _halts(due: Sequence[Halted], desk: Desk) -> list[Draft]:
     """For each rule that is broken and not in force yet."""
     in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")} if due else set()
     return [
-        Draft(
+        new_draft(
             body=HaltOrder(reason=halt.reason, rule=halt.rule, by="network"), tags=("dm:halt", "trader:halt")
         )
         for halt in due

@@ -6,7 +6,7 @@ from datetime import timedelta
 from strandloom.basics.ids import strand_id
 from strandloom.basics.iso import iso
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
+from strandloom.blackboard.strand import NOTHING, Said, Strand, new_draft, new_said
 from strandloom.kinds.decision import Decision
 from strandloom.kinds.instrument import Instruments
 from strandloom.kinds.plan import TradingPlan
@@ -62,7 +62,7 @@ class Gate:
         else:
             said = _refused(strand, plan, answers)
         taken = told.taken() if passed and (told.allows or plan.held_out) else ()
-        return Said(drafts=said.drafts, writes=(*said.writes, *taken))
+        return new_said(drafts=said.drafts, writes=(*said.writes, *taken)) if taken else said
 
     def _own_rules(
         self, plan: TradingPlan, desk: Desk, tracking: PositionTracking, limits: Limits
@@ -160,10 +160,12 @@ def _approved(
         equity * limits.account.risk_budget_percent / 100,
         equity * limits.probes.budget_percent / 100,
     )
-    draft = Draft(body=decision, tags=("trader:execute", "cil:decision", "dm:decision"), symbol=plan.symbol)
+    draft = new_draft(
+        body=decision, tags=("trader:execute", "cil:decision", "dm:decision"), symbol=plan.symbol
+    )
     ended = (tables.release(plan.replaces, strand.at),) if plan.replaces else ()
-    return Said(drafts=(draft,), writes=(*ended, claim))
+    return new_said(drafts=(draft,), writes=(*ended, claim))
 
 
 def _refused(strand: Strand, plan: TradingPlan, answers: tuple[Answer, ...]) -> Said:
-    return Said(drafts=(refusal(strand.id, plan.symbol, plan.side, answers),))
+    return new_said(drafts=(refusal(strand.id, plan.symbol, plan.side, answers),))

@@ -11,7 +11,7 @@ from scipy.stats import t as student
 
 from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Desk
-from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
+from strandloom.blackboard.strand import NOTHING, Said, Strand, new_draft, new_said
 from strandloom.kinds.instrument import Instruments
 from strandloom.kinds.lesson import Lesson
 from strandloom.kinds.performance import Volatility
@@ -96,7 +96,7 @@ class Planner:
         backing = await self._backing(strand, signal, desk)
         replaces = situation.plan_id(taken.plan) if taken else None
         plan = await self._plan(strand, signal, idea, backing, account, market, desk, replaces)
-        draft = Draft(
+        draft = new_draft(
             body=plan,
             tags=("dm:plan", "cil:plan"),
             parents=plan.evidence[1:],
@@ -105,7 +105,7 @@ class Planner:
             session_bucket=signal.session,
             regime=signal.regime,
         )
-        return Said(drafts=(draft,))
+        return new_said(drafts=(draft,))
 
     async def _backing(self, strand: Strand, signal: Prediction, desk: Desk) -> Backing:
         """Evidence, observers, and the other signals that say the same."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from strandloom.blackboard.desk import Desk, Looks
-from strandloom.blackboard.strand import NOTHING, Said, Strand
+from strandloom.blackboard.strand import NOTHING, Said, Strand, new_said
 from strandloom.kinds.order import OrderStatus
 from strandloom.kinds.plan import TradingPlan
 from strandloom.kinds.prediction import Outcome
@@ -34,7 +34,7 @@ class Record:
         after = before.with_plan(str(plan.id), plan.at.timestamp(), said, raw, r_bps)
         if after is before:
             return NOTHING
-        return Said(writes=(tables.put_reliability(after, version),))
+        return new_said(writes=(tables.put_reliability(after, version),))
 
 
 async def reliability(looks: Looks) -> tuple[Reliability, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from strandloom.basics.iso import iso
-from strandloom.blackboard.strand import Write
+from strandloom.blackboard.strand import Write, new_write
 from strandloom.blackboard.tables import Row, Table, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.risk.reliability import Reliability
@@ -32,7 +32,7 @@ def claim(
     probe_budget_usd: Decimal,
 ) -> Write:
     """Claim an approved plan's risk, if the budget still has it by then."""
-    return Write(
+    return new_write(
         name="budget.claim",
         values={
             "plan": ask.plan,
@@ -54,18 +54,18 @@ def claim(
 def use(plan: UUID, signed_usd: Decimal, risk_usd: Decimal) -> Write:
     """The plan was filled, even one that was given up: what is open now, not what was asked for."""
     values = {"plan": str(plan), "signed_usd": str(signed_usd), "risk_usd": str(risk_usd)}
-    return Write(name="budget.use", values=values)
+    return new_write(name="budget.use", values=values)
 
 
 def release(plan: UUID, at: datetime) -> Write:
     """The plan's position is closed, or it never came to one."""
-    return Write(name="budget.release", values={"plan": str(plan), "at": iso(at)})
+    return new_write(name="budget.release", values={"plan": str(plan), "at": iso(at)})
 
 
 def put_standing(standing: Standing, version: int, account: str = ACCOUNT) -> Write:
     """Replace the standing that was read as `version`."""
     content = _carried.content_of(standing)
-    return Write(name="risk.put", values={"account": account, "version": version, "content": content})
+    return new_write(name="risk.put", values={"account": account, "version": version, "content": content})
 
 
 def standing_of(rows: Sequence[Row]) -> tuple[Standing | None, int]:
@@ -83,7 +83,7 @@ def standing_in(state: Row | None) -> Standing | None:
 def put_reliability(table: Reliability, version: int) -> Write:
     """Replace the observers' table that was read as `version`."""
     values = {"account": OBSERVERS, "version": version, "content": table.to_row()}
-    return Write(name="risk.put", values=values)
+    return new_write(name="risk.put", values=values)
 
 
 def reliability_of(rows: Sequence[Row]) -> tuple[Reliability, int]:
@@ -96,12 +96,12 @@ def reliability_of(rows: Sequence[Row]) -> tuple[Reliability, int]:
 def set_halt(rule: str, symbol: str | None, reason: str, by: str, since: datetime, strand: UUID) -> Write:
     """A halt comes into force; one that is in force already stays as it is."""
     values = {"rule": rule, "symbol": symbol or "", "reason": reason, "by": by}
-    return Write(name="halt.set", values={**values, "since": iso(since), "strand": str(strand)})
+    return new_write(name="halt.set", values={**values, "since": iso(since), "strand": str(strand)})
 
 
 def clear_halt(rule: str, symbol: str | None) -> Write:
     """A halt ends."""
-    return Write(name="halt.clear", values={"rule": rule, "symbol": symbol or ""})
+    return new_write(name="halt.clear", values={"rule": rule, "symbol": symbol or ""})
 
 
 _CLAIM = (

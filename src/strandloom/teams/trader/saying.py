@@ -8,7 +8,7 @@ from uuid import UUID
 
 from strandloom.basics.ids import named_id
 from strandloom.basics.quick import changed
-from strandloom.blackboard.strand import NOTHING, Draft, Said
+from strandloom.blackboard.strand import NOTHING, Draft, Said, new_draft, new_said
 from strandloom.kinds.decision import Decision
 from strandloom.kinds.order import Leg, OrderIntent, OrderState, OrderStatus
 from strandloom.teams.trader import tables
@@ -81,13 +81,13 @@ def wanted(intent: OrderIntent) -> Draft:
     """An order that is to be sent; the lessons that chose its style are among its causes."""
     told_by = intent.chosen.told_by if intent.chosen is not None else ()
     tags = WITH_ENTRY if intent.goes_with and intent.leg != "entry" else WANTED
-    return Draft(body=intent, tags=tags, parents=(intent.decision, *told_by), symbol=intent.symbol)
+    return new_draft(body=intent, tags=tags, parents=(intent.decision, *told_by), symbol=intent.symbol)
 
 
 def drafted(body: OrderStatus, decision: UUID, *, guarded: bool = False) -> Draft:
     """A status with its tags; what traded also tells the Decision Maker."""
     tags = _tags(body.state, bool(body.filled), not guarded and _bares(body))
-    return Draft(body=body, tags=tags, parents=(decision,), symbol=body.symbol)
+    return new_draft(body=body, tags=tags, parents=(decision,), symbol=body.symbol)
 
 
 def _bares(body: OrderStatus) -> bool:
@@ -111,7 +111,7 @@ def asked(intents: Iterable[OrderIntent], at: datetime) -> Said:
     for intent in intents:
         drafts.append(wanted(intent))
         writes.append(tables.begin(intended(intent, at)))
-    return Said(drafts=tuple(drafts), writes=tuple(writes)) if drafts else NOTHING
+    return new_said(drafts=tuple(drafts), writes=tuple(writes)) if drafts else NOTHING
 
 
 def joined(*parts: Said) -> Said:
@@ -119,7 +119,7 @@ def joined(*parts: Said) -> Said:
     told = [part for part in parts if part is not NOTHING]
     if len(told) < 2:
         return told[0] if told else NOTHING
-    return Said(
+    return new_said(
         drafts=tuple([draft for part in told for draft in part.drafts]),
         writes=tuple([write for part in told for write in part.writes]),
     )

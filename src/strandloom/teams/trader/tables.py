@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from strandloom.basics.iso import iso
-from strandloom.blackboard.strand import Write
+from strandloom.blackboard.strand import Write, new_write
 from strandloom.blackboard.tables import Row, Tables
 from strandloom.blackboard.writes import look, write
 from strandloom.ledger.drift import unexplained_rows
@@ -22,12 +22,12 @@ Asked = Mapping[str, Any]
 
 def begin(order: Order) -> Write:
     """An order that was not there before."""
-    return Write(name="order.advance", values={**to_row(order), "was": 0})
+    return new_write(name="order.advance", values={**to_row(order), "was": 0})
 
 
 def advance(before: Order, after: Order) -> Write:
     """An order moves on, if nobody moved it meanwhile."""
-    return Write(name="order.advance", values={**to_row(after), "was": before.version})
+    return new_write(name="order.advance", values={**to_row(after), "was": before.version})
 
 
 def open_trade(order: Order, at: datetime) -> Write:
@@ -43,12 +43,12 @@ def open_trade(order: Order, at: datetime) -> Write:
         "exploration": order.exploration,
         "opened_at": iso(at),
     }
-    return Write(name="trade.open", values=values)
+    return new_write(name="trade.open", values=values)
 
 
 def mark_trade(decision: UUID, worst: Decimal, best: Decimal) -> Write:
     """The worst and the best price that the position has seen."""
-    return Write(
+    return new_write(
         name="trade.mark", values={"decision": str(decision), "worst": str(worst), "best": str(best)}
     )
 
@@ -56,12 +56,12 @@ def mark_trade(decision: UUID, worst: Decimal, best: Decimal) -> Write:
 def close_trade(decision: UUID | str, realised_usd: Decimal, at: datetime, why: str = "") -> Write:
     """Its position is flat; whoever comes second is told so."""
     values = {"decision": str(decision), "realised_usd": str(realised_usd), "closed_at": iso(at)}
-    return Write(name="trade.close", values={**values, "why": why})
+    return new_write(name="trade.close", values={**values, "why": why})
 
 
 def read_to(venue: str, at: datetime, keys: Sequence[str]) -> Write:
     """Fills of the venue were read up to that time; the keys are those that a second look would see again."""
-    return Write(name="fills.read", values={"venue": venue, "at": iso(at), "keys": list(keys)})
+    return new_write(name="fills.read", values={"venue": venue, "at": iso(at), "keys": list(keys)})
 
 
 @write("order.advance")
