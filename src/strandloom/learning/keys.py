@@ -1,17 +1,13 @@
 """Pattern keys: a pattern with a scope, in one canonical spelling, and the ladder of its parents."""
 
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-
-from strandloom.basics.quick import quick
+from typing import NamedTuple
 
 ROOT_NAME = "*"
 
 
-@quick
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PatternKey:
+class PatternKey(NamedTuple):
     """A pattern (or a family `volume.*`, or the root `*`) within a scope; None means any."""
 
     pattern: str
@@ -44,13 +40,13 @@ class PatternKey:
     def parent(self) -> "PatternKey | None":
         """One dimension fewer: session, regime, timeframe, symbol; then the family; then the root."""
         if self.session is not None:
-            return replace(self, session=None)
+            return self._replace(session=None)
         if self.regime is not None:
-            return replace(self, regime=None)
+            return self._replace(regime=None)
         if self.timeframe is not None:
-            return replace(self, timeframe=None)
+            return self._replace(timeframe=None)
         if self.symbol is not None:
-            return replace(self, symbol=None)
+            return self._replace(symbol=None)
         if self.pattern == ROOT_NAME:
             return None
         if self.pattern.endswith(".*"):

@@ -111,7 +111,7 @@ class Sums:
         self.b_rows += 1
         self.b_gain += entry.loss_base - entry.loss_p
         self.b_r += r
-        self._cluster(w, w * r)
+        self._cluster(self.w + w, self.y + w * r)
 
     def _begin(self, block: int) -> None:
         """The block before is finished."""
@@ -124,10 +124,10 @@ class Sums:
     def _cluster(self, w: float, y: float) -> None:
         """The block grows: its old squares go, its new ones come."""
         before_w, before_y = self.w, self.y
-        self.w, self.y = before_w + w, before_y + y
-        self.ww += self.w**2 - before_w**2
-        self.yy += self.y**2 - before_y**2
-        self.wy += self.w * self.y - before_w * before_y
+        self.w, self.y = w, y
+        self.ww += w * w - before_w * before_w
+        self.yy += y * y - before_y * before_y
+        self.wy += w * y - before_w * before_y
 
     def _finish(self) -> None:
         skill, mean = self.b_gain / self.b_rows, self.b_r / self.b_rows
@@ -182,6 +182,10 @@ state: Callable[[Sums], tuple[float, ...]] = attrgetter(*FIELDS)
 """The fields of a tally, in their order."""
 
 
+def _place(entry: Entry) -> tuple[int, int]:
+    return entry.opened_s, entry.order
+
+
 @dataclass(slots=True)
 class Ladder:
     """The predictions of one key in order of opening, and the sums of those below the horizon line."""
@@ -193,10 +197,10 @@ class Ladder:
     def add(self, entry: Entry) -> None:
         """Take in a prediction; a straggler is put where its opening belongs."""
         queue = self.queue
-        if queue and (queue[-1].opened_s, queue[-1].order) > (entry.opened_s, entry.order):
-            insort(queue, entry, key=lambda other: (other.opened_s, other.order))
-        else:
+        if not queue or queue[-1].opened_s < entry.opened_s:
             queue.append(entry)
+        else:
+            insort(queue, entry, key=_place)
 
     def advance(self, known_s: int) -> None:
         """Fold all outcomes known by then that opened before the oldest prediction still open."""

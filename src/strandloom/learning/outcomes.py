@@ -17,6 +17,7 @@ from strandloom.scoring.costs import cost_model
 from strandloom.scoring.follow import MINUTE_S, Closed, Following, Levels, Void
 
 TAGS = ("learning:outcome", "cil:outcome")
+PIECE = 32  # minutes looked at in one go
 SHADOW_TAGS = ("learning:shadow_outcome", "cil:shadow_outcome")
 
 
@@ -140,13 +141,16 @@ class Open:
         following, levels = self.following, self.following.levels
         if self.body.symbol not in ahead.symbols or levels.max_drawdown_bps is not None:
             return ahead.first
-        last = levels.expires_s // MINUTE_S - 1
-        minutes = min(ahead.stop, max(last, ahead.first)) - ahead.first
-        row = ahead.symbols.index(self.body.symbol)
-        low, high, volume = (ahead.column(name)[row, :minutes] for name in ("low", "high", "volume"))
-        stirs = (low <= following.below) | (high >= following.above) | ~(volume > 0)
-        first = int(stirs.argmax()) if minutes else 0
-        return ahead.first + (first if minutes and stirs[first] else minutes)
+        row, below, above = ahead.symbols.index(self.body.symbol), following.below, following.above
+        columns = [ahead.column(name)[row] for name in ("low", "high", "volume")]
+        stop = min(ahead.stop, max(levels.expires_s // MINUTE_S - 1, ahead.first))
+        for begins in range(ahead.first, stop, PIECE):
+            piece = slice(begins - ahead.first, min(begins + PIECE, stop) - ahead.first)
+            bars = zip(*[column[piece].tolist() for column in columns], strict=True)
+            for minute, (low, high, volume) in enumerate(bars, begins):
+                if low <= below or high >= above or not volume > 0.0:
+                    return minute
+        return stop
 
 
 def levels_of(body: Prediction) -> Levels:

@@ -20,7 +20,7 @@ START = 1_750_000_000 // 60 * 60
 
 
 def leaf(**changes: str) -> PatternKey:
-    return PatternKey(**{**{name: getattr(LEAF, name) for name in PatternKey.__slots__}, **changes})
+    return LEAF._replace(**changes)
 
 
 def test_an_outcome_counts_only_from_the_minute_after_it_closed() -> None:

@@ -156,6 +156,4 @@ def test_keys_that_say_the_same_count_as_one_and_are_not_new() -> None:
 
 
 def _other_symbol(leaf):  # type: ignore[no-untyped-def]
-    return type(leaf)(
-        **{name: getattr(leaf, name) for name in leaf.__slots__} | {"symbol": f"X{leaf.symbol}"}
-    )
+    return leaf._replace(symbol=f"X{leaf.symbol}")
