@@ -153,6 +153,8 @@ def fills_between(held: Account, start: int, end: int | None, limit: int) -> lis
 
 def fundings_between(held: Account, start: int, end: int | None, limit: int) -> list[FundingPaid]:
     """Oldest first, both ends included; they stand in order, so only what is new enough is looked at."""
+    if not held.fundings or held.fundings[-1].at < start:
+        return []
     late = takewhile(lambda paid: paid.at >= start, reversed(held.fundings))
     chosen = [paid for paid in late if end is None or paid.at <= end]
     return chosen[: -limit - 1 : -1]

@@ -25,21 +25,20 @@ async def book(
     `read` says of each account how far it was read.
     """
     new: list[Fill] = []
+    before = {row["venue"]: row for row in read}
     for account in accounts:
-        rows = [row for row in read if row["venue"] == account.name]
-        new += await _book(account, round_, rows[0] if rows else None, recovered=recovered)
+        new += await _book(account, round_, before.get(account.name), recovered=recovered)
     return new if len(accounts) == 1 else sorted(new, key=lambda fill: fill.at)
 
 
 async def _book(account: Account, round_: Round, read: Row | None, *, recovered: bool) -> list[Fill]:
     since = datetime.fromisoformat(read["at"]) - OVERLAP if read else round_.at
-    found = await account.fills(since)
-    keys, known = [_key(fill) for fill in found], read["keys"] if read else ()
-    new = [fill for key, fill in zip(keys, found, strict=True) if key not in known]
+    found = {_key(fill): fill for fill in await account.fills(since)}
+    new = [fill for key, fill in found.items() if not read or key not in read["keys"]]
     if new or not read:
         round_.writes += [journal.of_fill(fill) for fill in new]
-        edge = max([fill.at for fill in found], default=since)
-        recent = [key for key, fill in zip(keys, found, strict=True) if fill.at >= edge - OVERLAP]
+        edge = max([fill.at for fill in found.values()], default=since)
+        recent = [key for key, fill in found.items() if fill.at >= edge - OVERLAP]
         round_.writes.append(tables.read_to(account.name, edge, recent))
     if read and (round_.at.minute <= 1 or not recovered):
         paid = await account.fundings(round_.at - HOUR)
