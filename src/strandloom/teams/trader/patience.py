@@ -1,10 +1,11 @@
 """How long the tracker may let heartbeats pass in a replay: until anything could be new, or is told again."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from strandloom.basics.ids import unix_ms
-from strandloom.blackboard.desk import Ahead, Desk
+from strandloom.blackboard.desk import Ahead
 from strandloom.indicators.frame import is_nothing
 from strandloom.kinds.position import PositionTracking
 from strandloom.teams.trader import order as orders
@@ -17,30 +18,34 @@ HOUR_MINUTES, DAY_MINUTES = 60, 1_440
 CAREFUL = 0.99  # a little sooner than equity has moved far enough
 
 
-async def busy_until(venue: Foreseeing | None, ahead: Ahead, desk: Desk, order_rows: Iterable[Row]) -> int:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of the account last, and when."""
+
+    body: PositionTracking
+    at: datetime
+
+
+def busy_until(venue: Foreseeing | None, ahead: Ahead, told: Told | None, order_rows: Iterable[Row]) -> int:
     """The next minute to look at while something is held or rests."""
-    if venue is None:
+    if venue is None or told is None:
         return ahead.first
-    latest = await desk.board.latest("position_tracking")
-    told = latest[0].body if latest else None
     known = [orders.from_row(row) for row in order_rows]
     resting = [order for order in known if order.state in AT_THE_VENUE]
-    if not isinstance(told, PositionTracking) or told.unexplained or told.open_orders != len(resting):
+    if told.body.unexplained or told.body.open_orders != len(resting):
         return ahead.first  # which will be told
     if len(resting) + sum([order.state in OVER for order in known]) < len(known):
         return ahead.first  # something about an order has to be found out
-    first, again = ahead.first, closing_at(latest[0].at) + AGAIN_HELD_MINUTES
+    first, again = ahead.first, closing_at(told.at) + AGAIN_HELD_MINUTES
     stop = min(ahead.stop, again, _day_begins(first), _funding(first), *_ends(resting))
-    return _moves(told, ahead, venue.calm_until(ahead, max(stop, first)))
+    return _moves(told.body, ahead, venue.calm_until(ahead, max(stop, first)))
 
 
-async def idle_until(ahead: Ahead, desk: Desk, unexplained: Collection[str]) -> int:
+def idle_until(ahead: Ahead, told: Told | None, unexplained: Collection[str]) -> int:
     """The next minute to look at while nothing is open: hours at which something is told, or asked for."""
-    latest = await desk.board.latest("position_tracking")
-    told = latest[0].body if latest else None
     looks_from = ahead.first
-    if isinstance(told, PositionTracking) and {*told.unexplained} == unexplained:
-        looks_from = max(ahead.first, closing_at(latest[0].at) + AGAIN_FLAT_MINUTES)
+    if told is not None and {*told.body.unexplained} == unexplained:
+        looks_from = max(ahead.first, closing_at(told.at) + AGAIN_FLAT_MINUTES)
     return min(ahead.stop, next_slot(looks_from, HOUR_MINUTES), _day_begins(ahead.first))
 
 

@@ -1,12 +1,12 @@
 """trader.tracker: follows every order to its end, knows what is held, and closes each trade once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from strandloom.basics.errors import Retryable
 from strandloom.basics.ids import unix_ms
+from strandloom.basics.quick import changed
 from strandloom.blackboard.desk import Ahead, Desk
 from strandloom.blackboard.strand import NOTHING, Draft, Said, Strand
 from strandloom.kinds.attention import Attention
@@ -22,6 +22,7 @@ from strandloom.teams.trader.keep_up import keep_up
 from strandloom.teams.trader.life import AT_THE_VENUE
 from strandloom.teams.trader.news import is_news
 from strandloom.teams.trader.order import Row
+from strandloom.teams.trader.patience import Told
 from strandloom.teams.trader.readiness import Readiness
 from strandloom.teams.trader.round import Round
 from strandloom.teams.trader.trade import Trade
@@ -52,6 +53,7 @@ class Tracker:
         self._foreseeing = venue if isinstance(venue, Foreseeing) else None
         self._readiness = readiness
         self._idle_in: int | None = None  # the hour in which was seen that there is nothing
+        self._told: Told | None = None  # for `wakes` alone: in a replay nobody else tells it
         self._differences = Differences(venue)
 
     async def handle(self, strand: Strand, desk: Desk) -> Said:
@@ -70,11 +72,11 @@ class Tracker:
             return ahead.first
         order_rows = await desk.tables.look("order.live")  # with those of open trades, over or not
         if order_rows:
-            return await patience.busy_until(self._foreseeing, ahead, desk, order_rows)
+            return patience.busy_until(self._foreseeing, ahead, self._told, order_rows)
         if self._idle_in is None:
             return ahead.first
         unexplained = self._drifted(await desk.tables.look("ledger.unexplained"))
-        return await patience.idle_until(ahead, desk, unexplained)
+        return patience.idle_until(ahead, self._told, unexplained)
 
     async def _overtaken(self, strand: Strand, desk: Desk) -> bool:
         """A venue that moves by itself says the same for every minute of a backlog: the newest is enough.
@@ -192,9 +194,10 @@ class Tracker:
         trades = round_.trades()
         if trades and self._excursions(trades, round_, desk):
             both = zip(body.held, round_.trades(), strict=True)
-            held = tuple(replace(one, worst=trade.worst, best=trade.best) for one, trade in both)
-            body = replace(body, held=held)
+            held = tuple(changed(one, worst=trade.worst, best=trade.best) for one, trade in both)
+            body = changed(body, held=held)
         round_.drafts.append(Draft(body=body, tags=TRACKING))
+        self._told = Told(body, strand.at)
 
     async def _unhealthy(self, why: str, strand: Strand, desk: Desk) -> Said:
         """The venue does not answer: say so once; nothing is opened until it does."""
@@ -202,7 +205,7 @@ class Tracker:
         last = told[0].body if told else None
         if not isinstance(last, PositionTracking) or not last.venue_healthy:
             return NOTHING
-        return Said(drafts=(Draft(body=replace(last, venue_healthy=False), tags=TRACKING),))
+        return Said(drafts=(Draft(body=changed(last, venue_healthy=False), tags=TRACKING),))
 
 
 def _correlated_usd(balance: Balance, desk: Desk) -> Decimal | None:
