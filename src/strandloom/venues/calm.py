@@ -4,7 +4,7 @@ Careful rather than exact: too early costs a look, too late would tell of a fill
 the exchange itself lives through every minute afterwards.
 """
 
-from itertools import takewhile
+from collections.abc import Iterable
 
 from strandloom.blackboard.desk import Ahead
 from strandloom.exchange.account import Account
@@ -27,22 +27,24 @@ def calm_until(account: Account, markets: list[Market], ahead: Ahead, stop: int,
         near = stake.reach
         low = (max(near.bid, near.falls) + TICKS) / asset.whole
         high = (min(near.ask, near.rises) - TICKS) / asset.whole
-        coming = _coming(ahead, ahead.symbols.index(asset.name), stop - ahead.first)
-        calm = list(takewhile(lambda prices: low < prices[0] and prices[1] < high, coming))  # noqa: B023
-        stop = ahead.first + len(calm)
-        exposed_usd += abs(stake.szi) / asset.lots * max([highest for _, highest in calm], default=0.0)
+        row, calm, top = ahead.symbols.index(asset.name), 0, 0.0
+        for lowest, highest in _coming(ahead, row, stop - ahead.first):
+            if not (low < lowest and highest < high):  # nor where it is not a number
+                break
+            calm, top = calm + 1, max(top, highest)
+        stop = ahead.first + calm
+        exposed_usd += abs(stake.szi) / asset.lots * top
     return ahead.first if exposed_usd > SPARE * cash_usd else stop
 
 
-def _coming(ahead: Ahead, row: int, minutes: int) -> list[tuple[float, float]]:
+def _coming(ahead: Ahead, row: int, minutes: int) -> Iterable[tuple[float, float]]:
     """Lowest and highest of price and mark: both count.  A minute without a bar has no number."""
+    lows, highs = (ahead.column(name)[row, :minutes].tolist() for name in ("low", "high"))
     mark = ahead.column("mark")
-    names = ("low", "high") if is_nothing(mark) else ("low", "high", "close", "mark")
-    prices = list(zip(*(ahead.column(name)[row, :minutes].tolist() for name in names), strict=True))
     if is_nothing(mark):
-        return prices
-    basis = [mark - close for _, _, close, mark in prices]
+        return zip(lows, highs, strict=True)
+    apart = (mark[row, :minutes] - ahead.column("close")[row, :minutes]).tolist()
     return [
         (low + away if away < 0 else low, high + away if away > 0 else high)
-        for (low, high, _, _), away in zip(prices, basis, strict=True)
+        for low, high, away in zip(lows, highs, apart, strict=True)
     ]
