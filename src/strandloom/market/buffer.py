@@ -6,19 +6,20 @@ import numpy as np
 
 from strandloom.indicators.frame import Floats
 
-_SPARE = 16  # a full buffer is replaced by one with a sixteenth more room than it must keep
+_SPARE = 1 / 16  # a full buffer is replaced by one with that much more room than it must keep
 
 
 class Buffer:
     """One row per bar.  It is written only past the rows that readers were given.
 
     When it is full, or a row is corrected, its newest rows move to new memory and readers keep the old:
-    appending costs the same however long the buffer is, a sixteenth of a copy now and then included.
+    appending costs the same however long the buffer is.  More to spare is more memory and fewer moves.
     """
 
-    def __init__(self, symbols: int, keep: int) -> None:
+    def __init__(self, symbols: int, keep: int, spare: float = _SPARE) -> None:
         self._symbols = symbols
         self._keep = keep
+        self._spare = int(keep * spare) + 64
         self._start = self._stop = 0
         self._renew(np.empty((0, symbols)))
 
@@ -48,7 +49,7 @@ class Buffer:
         return self._reader[self._start : self._stop].T
 
     def _renew(self, kept: Floats) -> None:
-        size = self._keep + self._keep // _SPARE + 64
+        size = self._keep + self._spare
         memory = mmap(-1, max(1, size * self._symbols * 8))  # pages cost nothing until written
         shape = size, self._symbols
         self._writer = np.frombuffer(memory, count=size * self._symbols).reshape(shape)

@@ -100,7 +100,7 @@ class _Shown:
         self._columns = columns
         self._symbols = symbols
         self._place = {name: slice(n * symbols, (n + 1) * symbols) for n, name in enumerate(columns)}
-        self._buffer = Buffer(symbols * len(columns), keep)
+        self._buffer = Buffer(symbols * len(columns), keep, spare=2.0)  # there is one replay, and many bars
         self._laid_in = 0
         self._seen = self._buffer.view()
 
