@@ -49,7 +49,8 @@ class AccountKeeper:
         after = standings.begin(mark) if before is None else standings.advance(before, mark, limits)
         if before is not None and after.day != before.day:
             after = await self._released(after, desk)
-        halts = await _halts(standings.halts_due(after, limits), desk)
+        due = standings.halts_due(after, limits)
+        halts = await _halts(due, desk) if due else ()
         sleepers = standings.hibernating(after, limits)
         known = standings.hibernating(before, limits) if before is not None and sleepers else ()
         asks = [
@@ -98,7 +99,7 @@ class AccountKeeper:
 
 async def _halts(due: Sequence[Halted], desk: Desk) -> list[Draft]:
     """For each rule that is broken and not in force yet."""
-    in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")} if due else set()
+    in_force = {(h["rule"], h["symbol"]) for h in await desk.tables.look("halt.all")}
     return [
         new_draft(
             body=HaltOrder(reason=halt.reason, rule=halt.rule, by="network"), tags=("dm:halt", "trader:halt")

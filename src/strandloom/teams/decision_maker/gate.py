@@ -42,7 +42,7 @@ class Gate:
         account, tracking = await situation.account_now(desk)
         if account is None or tracking is None:
             return _refused(strand, plan, (NO_ACCOUNT,))
-        blocked = plan.symbol in await situation.blocked_symbols(desk)
+        blocked = await situation.is_blocked(plan.symbol, desk)
         market = situation.market_of(
             plan.symbol,
             desk.market,
@@ -53,10 +53,10 @@ class Gate:
         )
         ask, limits = ask_of(strand, plan), self._limits()
         judged = gate.judge(ask, account, market, limits)
-        others = (*judged.answers, *self._own_rules(plan, desk, tracking, limits))
+        own = self._own_rules(plan, desk, tracking, limits)
         told = await contraindication.heard(plan, await self._shelf.at(desk), desk)
-        answers = (*others, *told.answers)
-        passed = all(map(gate.approves, others))
+        answers = (*judged.answers, *own, *told.answers)
+        passed = isinstance(judged, gate.Approved) and all(map(gate.approves, own))
         if passed and told.allows:
             said = _approved(strand, plan, ask, answers, account, limits)
         else:

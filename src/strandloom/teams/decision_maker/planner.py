@@ -20,7 +20,6 @@ from strandloom.kinds.prediction import Prediction
 from strandloom.kinds.resonance import Ablation
 from strandloom.learning.executions import way_key
 from strandloom.learning.keys import PatternKey
-from strandloom.learning.leaves import leaf_of
 from strandloom.learning.lessons.informed import sure_bps
 from strandloom.learning.lessons.retrieve import Shelf
 from strandloom.learning.lessons.telling import said
@@ -109,7 +108,9 @@ class Planner:
 
     async def _backing(self, strand: Strand, signal: Prediction, desk: Desk) -> Backing:
         """Evidence, observers, and the other signals that say the same."""
-        keys = _ladder(leaf_of(signal))
+        keys = _ladder(
+            signal.pattern, signal.direction, signal.symbol, signal.timeframe, signal.regime, signal.session
+        )
         rows = await known_keys(desk.tables, keys)
         row, side = desk.market.symbols.index(signal.symbol), 1 if signal.direction == "up" else -1
         two = (observers.statistics(rows), observers.structure(desk.market, row, side))
@@ -247,10 +248,21 @@ def edge_low_bps(rows: Sequence[dict[str, Any]]) -> float:
 
 
 @lru_cache(maxsize=10_000)
-def _ladder(leaf: PatternKey) -> tuple[str, ...]:
-    """The names of the key and of those above it, down to the pattern itself."""
-    keys = [leaf]
-    while (above := keys[-1].parent) is not None and above.pattern == leaf.pattern:
+def _ladder(
+    pattern: str, direction: str, symbol: str, timeframe: str, regime: str, session: str
+) -> tuple[str, ...]:
+    """The names of the fully scoped key and of those above it, down to the pattern itself."""
+    keys = [
+        PatternKey(
+            pattern=pattern,
+            direction=direction,
+            symbol=symbol,
+            timeframe=timeframe,
+            regime=regime,
+            session=session,
+        )
+    ]
+    while (above := keys[-1].parent) is not None and above.pattern == pattern:
         keys.append(above)
     return tuple(map(str, keys))
 

@@ -109,12 +109,11 @@ def _held(position: Held) -> Exposure:
     )
 
 
-async def blocked_symbols(desk: Desk) -> frozenset[str]:
-    """Symbols with a hole in their data, as the newest heartbeat says."""
+async def is_blocked(symbol: str, desk: Desk) -> bool:
+    """Has the symbol a hole in its data, as the newest heartbeat says?"""
     latest = await desk.board.latest("heartbeat")
-    if not latest or not isinstance(latest[0].body, Heartbeat):
-        return frozenset()
-    return frozenset(latest[0].body.blocked)
+    body = latest[0].body if latest else None
+    return isinstance(body, Heartbeat) and symbol in body.blocked
 
 
 def market_of(
