@@ -61,7 +61,7 @@ class Round:
         row = self._trades[trade.decision]
         self._trades[trade.decision] = {**row, "worst": str(worst), "best": str(best)}
         self._seen = [changed(one, worst=worst, best=best) if one is trade else one for one in self.trades()]
-        self.writes.append(tables.mark_trade(trade.decision, worst, best))
+        self.writes.append(tables.mark_trade(row["decision"], worst, best))
 
     def put(self, before: Order | None, after: Order, *, more: bool = False) -> Order:
         """An order comes in or moves on, and is told."""
@@ -201,8 +201,8 @@ class Round:
                 self.orders[order.cloid] = after
                 self.writes.append(tables.advance(order, after))
         told, why = first or trade.orders[0], trade.ended_by
-        self.writes.append(tables.close_trade(trade.decision, realised, at, why))
-        del self._trades[trade.decision]
+        row = self._trades.pop(trade.decision)
+        self.writes.append(tables.close_trade(row["decision"], realised, at, why))
         self._seen = None
         self.drafts.append(
             saying.of_order(

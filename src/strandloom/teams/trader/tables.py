@@ -46,7 +46,7 @@ def open_trade(order: Order, at: datetime) -> Write:
     return new_write(name="trade.open", values=values)
 
 
-def mark_trade(decision: UUID, worst: Decimal, best: Decimal) -> Write:
+def mark_trade(decision: UUID | str, worst: Decimal, best: Decimal) -> Write:
     """The worst and the best price that the position has seen."""
     return new_write(
         name="trade.mark", values={"decision": str(decision), "worst": str(worst), "best": str(best)}
