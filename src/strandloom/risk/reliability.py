@@ -21,7 +21,7 @@ FEWEST_IN_BIN = 8
 BINS = 10
 KAPPA = 8.0
 KEPT_BLOCKS = 400
-KEPT_PLANS = 256
+KEPT_PLANS = 64  # if an end is told twice, then within moments
 ASSUMED_CORRELATION = 0.5
 
 Sums = Mapping[str, Sequence[float]]

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from strandloom.risk.reliability import BLOCK_S, Reliability
+from strandloom.risk.reliability import BLOCK_S, KEPT_PLANS, Reliability
 
 
 def a_record(
@@ -53,6 +53,15 @@ def test_the_same_plan_counts_once_and_old_blocks_go() -> None:
     table = Reliability().with_plan("p", 0, {"a": 0.6}, 0.6, 5.0)
     assert table.with_plan("p", 0, {"a": 0.6}, 0.6, 5.0) is table
     assert len(a_record(450, alike=False).blocks) == 400
+
+
+def test_a_plan_is_remembered_while_dozens_of_others_end() -> None:
+    table = Reliability().with_plan("p", 0, {"a": 0.6}, 0.6, 5.0)
+    for i in range(KEPT_PLANS):
+        table = table.with_plan(str(i), i * BLOCK_S // 20, {"a": 0.6}, 0.6, 5.0)
+    assert table.with_plan("p", 0, {"a": 0.6}, 0.6, 5.0) is table
+    table = table.with_plan("one too many", 3 * BLOCK_S, {"a": 0.6}, 0.6, 5.0)
+    assert len(table.counted) == KEPT_PLANS + 1
 
 
 def test_only_finished_blocks_are_believed() -> None:

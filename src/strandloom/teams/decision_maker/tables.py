@@ -200,8 +200,8 @@ def _live(tables: Tables, asked: Asked) -> Sequence[Row]:
 @look("budget.recent")
 def _recent(tables: Tables, asked: Asked) -> Sequence[Row]:
     since = datetime.fromisoformat(asked["since"])
-    rows = [row for _, row in tables["risk_recent"].rows()]
-    return [row for row in rows if datetime.fromisoformat(row["claimed_at"]) > since]
+    rows = tables["risk_recent"].rows()
+    return [row for _, row in rows if datetime.fromisoformat(row["claimed_at"]) > since]
 
 
 @look("risk.state")
