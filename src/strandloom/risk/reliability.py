@@ -1,7 +1,7 @@
 """How far the observers can be believed: how alike they err, and what their pooled values came to.
 
-The table is kept as JSON carries it.  A plan changes one block of it; what all blocks say together is worked
-out when a new one begins, so that the thousandth plan costs no more than the first.
+The table is kept as JSON carries it.  A plan changes the newest block, seldom another; what all others say
+together is worked out when a new one begins, so that the thousandth plan costs no more than the first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import numpy as np
 from scipy.stats import t as student
 
-from strandloom.basics.quick import quick
+from strandloom.basics.quick import changed, quick
 
 BLOCK_S = 8 * 3_600  # twice the longest holding time that signals have
 ENOUGH_BLOCKS = 60
@@ -51,7 +51,8 @@ NOTHING_YET = Judged(blocks=0, correlation=ASSUMED_CORRELATION, tenths={})
 class Reliability:
     """The reliability table, as sums per block."""
 
-    blocks: Mapping[str, Block] = field(default_factory=dict)  # by number
+    blocks: Mapping[str, Block] = field(default_factory=dict)  # by number, without the newest
+    newest: Mapping[str, Block] = field(default_factory=dict)  # the one that was begun last, by its number
     counted: Sequence[str] = ()  # the newest plans, so that none counts twice
     judged: Judged = field(default_factory=lambda: NOTHING_YET)
 
@@ -62,7 +63,12 @@ class Reliability:
 
     def to_row(self) -> dict[str, Any]:
         """The table as a row's content."""
-        return {"blocks": self.blocks, "counted": self.counted, "judged": self.judged}
+        return {
+            "blocks": self.blocks,
+            "newest": self.newest,
+            "counted": self.counted,
+            "judged": self.judged,
+        }
 
     def with_plan(
         self, plan: str, at_s: float, confidences: Mapping[str, float], pooled: float, r_bps: float
@@ -71,23 +77,16 @@ class Reliability:
         if plan in self.counted:
             return self
         number, won = str(int(at_s // BLOCK_S)), 1.0 if r_bps > 0 else 0.0
-        block = self.blocks.get(number)
-        begins = block is None
-        before = _newest(self.blocks) if begins else self.blocks
-        block = block or Block(errors={}, bins={})
-        errors = dict(block["errors"])
-        for observer, confidence in confidences.items():
-            errors[observer] = _with(errors.get(observer), confidence - won)
-        bins, tenth = dict(block["bins"]), _tenth(pooled)
-        bins[tenth] = _with(bins.get(tenth), r_bps)
-        blocks, counted = dict(before), list(self.counted[-KEPT_PLANS:])
-        blocks[number] = Block(errors=errors, bins=bins)
+        block = self.newest.get(number) or self.blocks.get(number)
+        grown = {number: _grown(block or _EMPTY, confidences, won, pooled, r_bps)}
+        counted = list(self.counted[-KEPT_PLANS:])
         counted.append(plan)
-        return Reliability(
-            blocks=blocks,
-            counted=counted,
-            judged=_judge(before) if begins else self.judged,
-        )
+        if block is None:
+            ended = _kept({**self.blocks, **self.newest})
+            return Reliability(blocks=ended, newest=grown, counted=counted, judged=_judge(ended))
+        if number in self.newest:
+            return changed(self, newest=grown, counted=counted)
+        return changed(self, blocks={**self.blocks, **grown}, counted=counted)
 
     @property
     def known(self) -> bool:
@@ -113,7 +112,19 @@ def _with(sums: Sequence[float] | None, value: float) -> Sequence[float]:
     return n + 1, total + value
 
 
-def _newest(blocks: Mapping[str, Block]) -> dict[str, Block]:
+_EMPTY = Block(errors={}, bins={})
+
+
+def _grown(block: Block, confidences: Mapping[str, float], won: float, pooled: float, r_bps: float) -> Block:
+    """The block after one more plan."""
+    errors, bins, tenth = dict(block["errors"]), dict(block["bins"]), _tenth(pooled)
+    for observer, confidence in confidences.items():
+        errors[observer] = _with(errors.get(observer), confidence - won)
+    bins[tenth] = _with(bins.get(tenth), r_bps)
+    return Block(errors=errors, bins=bins)
+
+
+def _kept(blocks: Mapping[str, Block]) -> dict[str, Block]:
     """As many as are kept beside a new one, oldest first."""
     return dict(sorted(blocks.items(), key=lambda item: int(item[0]))[1 - KEPT_BLOCKS :])
 

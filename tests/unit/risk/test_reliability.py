@@ -52,7 +52,8 @@ def test_confidence_that_did_not_come_true_is_taken_down_and_the_contrary_up() -
 def test_the_same_plan_counts_once_and_old_blocks_go() -> None:
     table = Reliability().with_plan("p", 0, {"a": 0.6}, 0.6, 5.0)
     assert table.with_plan("p", 0, {"a": 0.6}, 0.6, 5.0) is table
-    assert len(a_record(450, alike=False).blocks) == 400
+    table = a_record(450, alike=False)
+    assert [int(number) for number in (*table.blocks, *table.newest)] == list(range(50, 450))
 
 
 def test_a_plan_is_remembered_while_dozens_of_others_end() -> None:
@@ -67,10 +68,29 @@ def test_a_plan_is_remembered_while_dozens_of_others_end() -> None:
 def test_only_finished_blocks_are_believed() -> None:
     table = a_record(80, alike=False)
     again = table.with_plan("late", 79 * BLOCK_S, {"statistics": 0.9, "flow": 0.1}, 0.75, -500.0)
-    assert again.blocks["79"] != table.blocks["79"]
+    assert again.newest["79"] != table.newest["79"]
     assert (again.correlation(), again.calibrated(0.75)) == (table.correlation(), table.calibrated(0.75))
     begun = again.with_plan("next", 80 * BLOCK_S, {"statistics": 0.5, "flow": 0.5}, 0.75, 5.0)
     assert begun.calibrated(0.75) < table.calibrated(0.75)
+
+
+def test_a_plan_of_an_earlier_block_counts_there() -> None:
+    table = a_record(80, alike=False)
+    again = table.with_plan("very late", 12 * BLOCK_S, {"statistics": 0.9}, 0.75, -500.0)
+    assert again.newest == table.newest
+    assert {n for n in again.blocks if again.blocks[n] != table.blocks[n]} == {"12"}
+    assert again.with_plan("very late", 12 * BLOCK_S, {"statistics": 0.9}, 0.75, -500.0) is again
+
+
+def test_a_row_of_an_older_release_goes_on_where_it_stood() -> None:
+    table = a_record(80, alike=False)
+    row = table.to_row()
+    whole = {**table.blocks, **table.newest}
+    old = Reliability.of_row({"blocks": whole, "counted": row["counted"], "judged": row["judged"]})
+    plans = (("same block", 79), ("next block", 80))
+    for name, number in plans:
+        table, old = (t.with_plan(name, number * BLOCK_S, {"flow": 0.7}, 0.75, 5.0) for t in (table, old))
+    assert old == table
 
 
 def test_a_row_that_went_through_json_says_the_same() -> None:
