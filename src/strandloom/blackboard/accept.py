@@ -99,7 +99,8 @@ def _origin(
         first = first or cause
         if chain is None or (registry.is_plan(cause.kind) and not registry.is_plan(chain.kind)):
             chain = cause
-    return tuple(dict.fromkeys(given if trigger is None else (trigger.id, *given))), first, chain
+    parents = given if trigger is None else (trigger.id, *given)
+    return tuple({parent.int: parent for parent in parents}.values()), first, chain
 
 
 def _check_tags(given: tuple[str, ...]) -> None:
