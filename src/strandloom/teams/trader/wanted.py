@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from math import isfinite, nan, sqrt
+from itertools import pairwise
+from math import isfinite, log, nan, sqrt
 from typing import Any
 from uuid import UUID
 
-import numpy as np
-
 from strandloom.blackboard.desk import Market
 from strandloom.blackboard.strand import Strand, Write
-from strandloom.indicators.frame import Floats
+from strandloom.indicators.frame import Floats, is_nothing
 from strandloom.kinds.order import OrderIntent
 from strandloom.kinds.plan import TradingPlan
 from strandloom.learning.keys import PatternKey
@@ -107,20 +106,18 @@ def _last_hour(market: Market, symbol: str) -> tuple[float, float, float] | None
     if symbol not in market.symbols:
         return None
     row, bars = market.symbols.index(symbol), market.bars("1m")
-    closes, volumes = bars.close[row, -HOUR:], bars.volume[row, -HOUR:]
-    known = np.isfinite(closes) & np.isfinite(volumes)
-    closes, volumes = closes[known], volumes[known]
-    if closes.size < FEWEST:
+    hour = zip(bars.close[row, -HOUR:].tolist(), bars.volume[row, -HOUR:].tolist(), strict=True)
+    known = [(close, volume) for close, volume in hour if close == close and volume == volume]  # no NaN
+    if len(known) < FEWEST:
         return None
-    logs = np.log(closes)
-    returns = logs[1:] - logs[:-1]
-    minute_sd_bps = sqrt(float(returns @ returns) / returns.size) * BPS
-    half_spread_bps = modelled_half_spread_bps(minute_sd_bps, _newest(bars.bid[row]), _newest(bars.ask[row]))
-    return half_spread_bps, minute_sd_bps, float(volumes @ closes) / closes.size
+    squares = [log(now / before) ** 2 for (before, _), (now, _) in pairwise(known)]
+    minute_sd_bps = sqrt(sum(squares) / len(squares)) * BPS
+    half_spread_bps = modelled_half_spread_bps(minute_sd_bps, _newest(bars.bid, row), _newest(bars.ask, row))
+    return half_spread_bps, minute_sd_bps, sum([close * volume for close, volume in known]) / len(known)
 
 
-def _newest(quotes: Floats) -> float | None:
-    price = float(quotes[-1]) if quotes.size else nan
+def _newest(quotes: Floats, row: int) -> float | None:
+    price = nan if is_nothing(quotes) else quotes.item(row, -1)
     return price if isfinite(price) else None
 
 
