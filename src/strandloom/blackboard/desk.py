@@ -115,6 +115,10 @@ class Market(Protocol):
         """The features of the newest closed bar of that timeframe."""
         ...
 
+    def price(self, row: int) -> float:
+        """The last close of the symbol in that row; NaN where it has no bar."""
+        ...
+
     def closes(self, timeframe: str) -> bool:
         """Did a bar of that timeframe close with this minute?"""
         ...
@@ -200,6 +204,9 @@ class NoMarket:
         raise LookupError("this network was laid without a market")
 
     def features(self, timeframe: str = "1m") -> Known:
+        raise LookupError("this network was laid without a market")
+
+    def price(self, row: int) -> float:
         raise LookupError("this network was laid without a market")
 
     def closes(self, timeframe: str) -> bool:

@@ -7,6 +7,7 @@ features are worked out for many bars at once.  A view of minute t holds nothing
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from math import nan
 
 import numpy as np
 
@@ -36,7 +37,13 @@ class History:
         if minute < self.minute:
             raise ValueError(f"a replay cannot go back from minute {self.minute} to {minute}")
         self.minute = minute
-        return View(minute, self.symbols, partial(self._frame, minute), partial(self._features, minute))
+        return View(
+            minute,
+            self.symbols,
+            partial(self._frame, minute),
+            partial(self._features, minute),
+            partial(self._price, minute),
+        )
 
     def at(self, moment: datetime) -> View:
         """The market of a strand of that time: the minute that closed then."""
@@ -64,6 +71,11 @@ class History:
     def _features(self, minute: int, timeframe: str) -> Features:
         self._still_at(minute)
         return self._reel(timeframe).features(minute)
+
+    def _price(self, minute: int, row: int) -> float:
+        self._still_at(minute)
+        at = minute - self._start
+        return self._columns["close"].item(row, at) if at >= 0 else nan
 
     def _still_at(self, minute: int) -> None:
         if minute != self.minute:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from math import nan
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def unknown(symbols: int) -> Features:
 class View:
     """The market at the close of one minute: all symbols, every timeframe, read-only."""
 
-    __slots__ = ("_bars", "_features", "_frames", "_known", "minute", "symbols")
+    __slots__ = ("_bars", "_features", "_frames", "_known", "_price", "minute", "symbols")
 
     def __init__(
         self,
@@ -87,11 +88,14 @@ class View:
         symbols: tuple[str, ...],
         frames: Callable[[str], Frame],
         features: Callable[[str], Features],
+        price: Callable[[int], float] | None = None,
     ) -> None:
+        """`price`, where there is a shorter way to the last close of the symbol in a row."""
         self.minute = minute  # the newest one that is closed, since 1970
         self.symbols = symbols  # the rows of every array, by name
         self._frames = frames
         self._features = features
+        self._price = price
         self._bars: dict[str, Frame] = {}
         self._known: dict[str, Features] = {}
 
@@ -111,6 +115,13 @@ class View:
         if timeframe not in self._known:
             self._known[timeframe] = self._features(timeframe)
         return self._known[timeframe]
+
+    def price(self, row: int) -> float:
+        """The last close of the symbol in that row; NaN where it has no bar."""
+        if self._price is not None:
+            return self._price(row)
+        close = self.bars().close
+        return close.item(row, -1) if close.shape[1] else nan
 
     def closes(self, timeframe: str) -> bool:
         """Did a bar of that timeframe close with this minute?"""

@@ -48,6 +48,9 @@ def everything_now(view: View, timeframe: str = "1m") -> np.ndarray:
 
 def same_views(a: View, b: View) -> None:
     assert (a.minute, a.symbols) == (b.minute, b.symbols)
+    closes = a.bars().close[:, -1]
+    for view in (a, b):
+        np.testing.assert_array_equal([view.price(row) for row in range(len(view.symbols))], closes)
     for timeframe in TIMEFRAMES:
         same_frames(a.bars(timeframe), b.bars(timeframe))
         np.testing.assert_array_equal(everything_now(a, timeframe), everything_now(b, timeframe))
@@ -302,3 +305,16 @@ def test_one_symbols_feature_is_that_of_all(panel: Panel) -> None:
     for view in (filled(panel, warm=2_900).view(), History(panel).view(panel.stop - 1)):
         known = view.features("5m")
         assert [known.of(row, "rsi_14") for row in range(3)] == known["rsi_14"].tolist()
+
+
+def test_the_price_of_a_silent_symbol_is_not_known(panel: Panel) -> None:
+    holed = with_hole(panel, 1, 2_980)
+    for view in (
+        filled(holed.between(panel.start, panel.start + 2_981)).view(),
+        History(holed).view(panel.start + 2_980),
+    ):
+        assert [np.isnan(view.price(row)) for row in range(3)] == [False, True, False]
+
+
+def test_before_the_first_minute_there_is_no_price(panel: Panel) -> None:
+    assert np.isnan(History(panel).view(panel.start - 1).price(0))

@@ -50,7 +50,7 @@ def draft(told: Told, phase: Phase, at: datetime, market: Market, standings: Sta
     """One strand of a pattern's life."""
     rule, standing, timeframe = told.source.rules[told.rule], told.standing, told.source.timeframe
     symbol = market.symbols[told.symbol]
-    price = market.bars("1m").close.item(told.symbol, -1)
+    price = market.price(told.symbol)
     target, invalidation = _levels(told, rule, price, market)
     numbers, other = _numbers(told, rule, market)
     body = Pattern(
