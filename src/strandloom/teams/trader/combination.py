@@ -32,8 +32,8 @@ class Combination:
 
     @property
     def family(self) -> tuple[str, ...]:
-        """The keys of all who differ from it in style and volatility alone, in order."""
-        return _family(self.venue, self.spread, self.size)
+        """The keys of all who differ from it in style, volatility and size alone, in order."""
+        return _family(self.venue, self.spread)
 
     @property
     def pattern(self) -> str:
@@ -72,10 +72,11 @@ def size_of(notional_usd: float) -> Size:
 
 
 @lru_cache(maxsize=1_000)
-def _family(venue: str, spread: Spread, size: Size) -> tuple[str, ...]:
+def _family(venue: str, spread: Spread) -> tuple[str, ...]:
     alike = (
         Combination(venue=venue, style=style, volatility=volatility, spread=spread, size=size)
         for style in _STYLES.values()
         for volatility in get_args(Volatility)
+        for size in get_args(Size)
     )
     return tuple(sorted({key for one in alike for key in one.keys}))

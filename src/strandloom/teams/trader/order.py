@@ -244,9 +244,9 @@ def _wished(order: Order) -> Row:
     """The half of its row that stays as it moves."""
     return {
         "cloid": order.cloid,
-        "decision": str(order.decision),
-        "trade": str(order.trade),
-        "plan": _text(order.plan),
+        "decision": _name(order.decision),
+        "trade": _name(order.trade),
+        "plan": _name(order.plan) if order.plan else None,
         "leg": order.leg,
         "part": order.part,
         "venue": order.venue,
@@ -269,8 +269,13 @@ def _wished(order: Order) -> Row:
 
 
 @lru_cache(maxsize=64)
+def _name(name: UUID) -> str:
+    return str(name)
+
+
+@lru_cache(maxsize=64)
 def _clock(at: datetime) -> str:
-    return f"{at:%H:%M:%S}"
+    return at.isoformat(" ", "seconds")[11:19]
 
 
 def _uuid(text: str | None) -> UUID | None:

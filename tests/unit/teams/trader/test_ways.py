@@ -11,8 +11,8 @@ from tests.unit.teams.trader.desk import D, TradingDesk
 
 NAME = UUID(int=7)
 MAKER = Combination(venue="paper", style="maker", volatility="quiet", spread="tight", size="small")
-TAKER = Combination(venue="paper", style="taker", volatility="wild", spread="tight", size="small")
-LARGE = Combination(venue="paper", style="taker", volatility="wild", spread="tight", size="large")
+TAKER = Combination(venue="paper", style="taker", volatility="wild", spread="tight", size="large")
+WIDE = Combination(venue="paper", style="taker", volatility="wild", spread="wide", size="small")
 
 
 class Asked:
@@ -36,7 +36,7 @@ class Asked:
 
 def test_the_family_has_every_key_of_its_members() -> None:
     assert {*MAKER.keys, *TAKER.keys} <= set(MAKER.family)
-    assert MAKER.family == TAKER.family != LARGE.family
+    assert MAKER.family == TAKER.family != WIDE.family
     assert list(MAKER.family) == sorted(MAKER.family)
 
 
@@ -49,8 +49,8 @@ async def test_what_was_asked_is_not_asked_again() -> None:
     assert desk.gets == [NAME]
     assert ways.sums["paper"]["measured"] == 1.0
     assert ways.volatility(NAME) == ways.volatility(None) == "normal"
-    await ways.learn([LARGE], [])
-    assert desk.looks[1:] == [list(LARGE.family)]
+    await ways.learn([WIDE], [])
+    assert desk.looks[1:] == [list(WIDE.family)]
 
 
 async def test_an_entry_asks_once_for_what_its_style_and_its_chance_lean_on() -> None:
@@ -66,6 +66,6 @@ async def test_an_entry_asks_once_for_what_its_style_and_its_chance_lean_on() ->
         return look(name, values)
 
     slate.look = remembering  # type: ignore[method-assign]
-    await desk.decide(quantity=D(20), take_profit=None)  # the stop goes along: the guard has nothing to ask
+    await desk.decide(quantity=D(10), take_profit=None)  # its stop is of another size
     assert {intent.p for leg in ("entry", "stop") for intent in await desk.intents(leg)} == {0.5}
     assert len(families) == 1
