@@ -11,7 +11,7 @@ from math import sqrt
 from typing import Any, TypedDict
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from strandloom.basics.quick import changed, quick
 
@@ -137,24 +137,26 @@ def _judge(blocks: Mapping[str, Block]) -> Judged:
 
 
 def _correlation(blocks: Sequence[Block]) -> float:
-    errors = [block["errors"] for block in blocks]
-    pairs = combinations(sorted({name for each in errors for name in each}), 2)
-    found = [_of_pair([(each[a], each[b]) for each in errors if a in each and b in each]) for a, b in pairs]
+    means = [{name: total / n for name, (n, total) in block["errors"].items()} for block in blocks]
+    pairs = combinations(sorted({name for each in means for name in each}), 2)
+    found = [_of_pair([(each[a], each[b]) for each in means if a in each and b in each]) for a, b in pairs]
     return float(np.mean(found)) if found else ASSUMED_CORRELATION
 
 
-def _of_pair(both: Sequence[tuple[Sequence[float], Sequence[float]]]) -> float:
+def _of_pair(both: Sequence[tuple[float, float]]) -> float:
     if len(both) < ENOUGH_BLOCKS:
         return 1.0
-    x, y = (np.array([total / n for n, total in column]) for column in zip(*both, strict=True))
+    x, y = np.array(both).T
     if x.std() == 0.0 or y.std() == 0.0:
         return 1.0
     return float(np.corrcoef(x, y)[0, 1])
 
 
 def _tenths(blocks: Sequence[Block]) -> Sums:
-    bins = [block["bins"] for block in blocks]
-    by_tenth = {str(t): [each[str(t)] for each in bins if str(t) in each] for t in range(BINS)}
+    by_tenth: dict[str, list[Sequence[float]]] = {str(tenth): [] for tenth in range(BINS)}
+    for block in blocks:
+        for tenth, sums in block["bins"].items():
+            by_tenth[tenth].append(sums)
     return {tenth: (len(sums), _edge(sums)) for tenth, sums in by_tenth.items() if len(sums) >= FEWEST_IN_BIN}
 
 
@@ -163,4 +165,4 @@ def _edge(sums: Sequence[Sequence[float]]) -> float:
     n, total = (np.array(column, dtype=np.float64) for column in zip(*sums, strict=True))
     mean, b = total.sum() / n.sum(), len(sums)
     se = max(sqrt(((total - n * mean) ** 2).sum() * b / (b - 1)) / n.sum(), 1.0 / sqrt(b))
-    return float(student.cdf(mean / se, b - 1))
+    return float(stdtr(b - 1, mean / se))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from strandloom.scoring.evidence import Bools, Floats
 from strandloom.scoring.nulls import Sample, lower_bound, mirrored, p_above
@@ -96,7 +96,7 @@ def p_differ(one: Sample, other: Sample) -> float:
         return 1.0
     a, b = one.se**2, other.se**2
     freedom = (a + b) ** 2 / (a**2 / (one.n - 1) + b**2 / (other.n - 1))
-    return float(2.0 * student.sf(abs(one.mean - other.mean) / np.sqrt(a + b), freedom))
+    return float(2.0 * stdtr(freedom, -abs(one.mean - other.mean) / np.sqrt(a + b)))
 
 
 def claim(net_excess_bps: float) -> float:

@@ -1,6 +1,6 @@
 """Which way of sending orders has been worth it, by what the Trader said it learnt."""
 
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from strandloom.blackboard.desk import Desk
 from strandloom.kinds.execution import ExecutionLearning
@@ -31,6 +31,6 @@ def _executing(body: ExecutionLearning) -> Executing:
         style=body.style,
         volatility=body.volatility,
         saved_bps=body.mean_saved_bps,
-        low_bps=body.mean_saved_bps - float(student.isf(0.10, body.orders - 1)) * se_bps,
+        low_bps=body.mean_saved_bps + float(stdtrit(body.orders - 1, 0.10)) * se_bps,
         n=body.orders,
     )

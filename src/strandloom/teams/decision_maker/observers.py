@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import copysign, exp, isfinite, isnan, log, tanh
 from typing import Any
 
-import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from strandloom.blackboard.desk import Market
 from strandloom.kinds.plan import Observation, Stance
@@ -32,7 +31,7 @@ def statistics(rows: Sequence[Mapping[str, Any]]) -> Observation:
         why = f"{most} blocks of evidence, {ENOUGH_BLOCKS} are needed"
         return Observation(observer="statistics", stance="silent", confidence=0.5, why=why)
     z = row["net_bps"] / row["se_bps"]
-    confidence = float(np.clip(student.cdf(z, row["n_blocks"] - 1), 0.01, 0.99))
+    confidence = min(max(float(stdtr(row["n_blocks"] - 1, z)), 0.01), 0.99)
     why = f"{row['key']}: {row['net_bps']:.1f} ± {row['se_bps']:.1f} bps net over {row['n_blocks']} blocks"
     return Observation(observer="statistics", stance=stance_of(confidence), confidence=confidence, why=why)
 

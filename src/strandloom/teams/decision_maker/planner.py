@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import sqrt
 from typing import Any
 
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from strandloom.basics.quick import quick
 from strandloom.blackboard.desk import Desk
@@ -244,7 +244,7 @@ def edge_low_bps(rows: Sequence[dict[str, Any]]) -> float:
     if not known:
         return float("-inf")
     row = max(known, key=lambda r: r["key"].count("|"))
-    return float(row["net_bps"] - student.isf(0.10, row["n_blocks"] - 1) * row["se_bps"])
+    return float(row["net_bps"] + stdtrit(row["n_blocks"] - 1, 0.10) * row["se_bps"])
 
 
 @lru_cache(maxsize=10_000)

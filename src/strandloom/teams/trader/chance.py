@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import sqrt
 from typing import Any
 
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from strandloom.scoring.evidence import SD_FLOOR_BPS
 
@@ -48,4 +48,4 @@ def likely_saved_bps(keys: Sequence[str], sums: Sums) -> tuple[float, float] | N
 @lru_cache(maxsize=4_096)
 def _quantile(orders: float) -> float:
     """Student's, kept because an order in a hurry asks for it."""
-    return float(student.ppf((1.0 + LIKELY) / 2.0, orders - 1.0))
+    return float(stdtrit(orders - 1.0, (1.0 + LIKELY) / 2.0))

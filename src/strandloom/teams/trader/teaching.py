@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any
 
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from strandloom.kinds.execution import ExecutionLearning
 from strandloom.kinds.performance import PerformanceAnalysis
@@ -26,7 +26,7 @@ def learning(order: PerformanceAnalysis, sums: Mapping[str, Any]) -> ExecutionLe
     mean_bps = sums["saved_bps"] / orders
     variance = max(sums["saved_sq"] - orders * mean_bps * mean_bps, 0.0) / (orders - 1)
     sd_bps = max(sqrt(variance), SD_FLOOR_BPS)
-    confidence = float(student.cdf(abs(mean_bps) / (sd_bps / sqrt(orders)), orders - 1))
+    confidence = float(stdtr(orders - 1, abs(mean_bps) / (sd_bps / sqrt(orders))))
     sign = "saves" if mean_bps > 0 else "costs"
     return ExecutionLearning(
         lesson_type=sign if confidence >= SURE else "undecided",  # type: ignore[arg-type]
