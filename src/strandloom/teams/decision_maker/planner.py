@@ -240,10 +240,9 @@ def volatility_of(regime: str) -> Volatility:
 
 def edge_low_bps(rows: Sequence[dict[str, Any]]) -> float:
     """The 10 % lower bound of the mean net result, from the finest key with enough blocks; −∞ without one."""
-    known = [r for r in rows if r["n_blocks"] >= observers.ENOUGH_BLOCKS and r.get("se_bps")]
-    if not known:
+    row = observers.finest(rows)
+    if row is None:
         return float("-inf")
-    row = max(known, key=lambda r: r["key"].count("|"))
     return float(row["net_bps"] + stdtrit(row["n_blocks"] - 1, 0.10) * row["se_bps"])
 
 
